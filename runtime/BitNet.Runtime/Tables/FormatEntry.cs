@@ -1,0 +1,72 @@
+namespace BitNet.Runtime.Tables;
+
+/// <summary>One number format: how a file stores weights, and the generated code that reads and writes it.</summary>
+/// <remarks>
+/// All functions have the kernels' calling convention (see <see cref="KernelEntry"/>); a work item is one block.
+/// Block <c>b</c> of a tensor holds the weights <c>b * BlockWeights</c> and following of the flattened tensor (<see cref="Flat"/>) or of the rows,
+/// whose length is then a multiple of <see cref="BlockWeights"/>, so that both count alike.
+/// </remarks>
+public sealed record FormatEntry
+{
+    /// <summary>The name in the spec, as <c>tq2_0</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The tensor type id in GGUF files, or -1.</summary>
+    public required int GgufId { get; init; }
+
+    /// <summary>The type's name there, as <c>TQ2_0</c>.</summary>
+    public required string GgufName { get; init; }
+
+    /// <summary>Weights in a block.</summary>
+    public required int BlockWeights { get; init; }
+
+    /// <summary>Bytes in a block.</summary>
+    public required int BlockBytes { get; init; }
+
+    /// <summary>Whether blocks run over the flattened tensor, so that a row need not begin at a block.</summary>
+    public required bool Flat { get; init; }
+
+    /// <summary>Bytes behind the last block: the fields that a tensor has once, then padding.</summary>
+    public required int TailBytes { get; init; }
+
+    /// <summary>What a multiplication by such weights does with its input.</summary>
+    public required ActivationKind Activations { get; init; }
+
+    /// <summary>The type of one stored code: <c>u8</c>, <c>i8</c>, <c>f16</c>, <c>bf16</c> or <c>f32</c>.</summary>
+    public required string CodeType { get; init; }
+
+    /// <summary>The smallest code that a valid file holds.</summary>
+    public required int CodeMin { get; init; }
+
+    /// <summary>The largest code that a valid file holds.</summary>
+    public required int CodeMax { get; init; }
+
+    /// <summary>The code of the value zero: value = scale * (code - ZeroPoint).</summary>
+    public required int ZeroPoint { get; init; }
+
+    /// <summary>Where scales stand: <c>none</c>, <c>tensor</c> or <c>block</c>.</summary>
+    public required string ScaleAt { get; init; }
+
+    /// <summary>The type of a stored scale: <c>f16</c>, <c>f32</c>, or empty.</summary>
+    public required string ScaleType { get; init; }
+
+    /// <summary>Blocks to float32. Slots: data, tail, values[blocks, BlockWeights].</summary>
+    public required nint Decode { get; init; }
+
+    /// <summary>Blocks to codes of <see cref="CodeType"/>. Slots: data, tail, codes[blocks, BlockWeights].</summary>
+    public required nint Codes { get; init; }
+
+    /// <summary>The scale of each block as float32. Slots: data, tail, scales[blocks]. 0 where <see cref="ScaleAt"/> is none.</summary>
+    public required nint Scales { get; init; }
+
+    /// <summary>The tensor's own fields from all its values; 0 where there are none. Slots: values[n], tail, n. One work item.</summary>
+    public required nint EncodeTail { get; init; }
+
+    /// <summary>Blocks from float32. Slots: values[blocks, BlockWeights], data, tail.</summary>
+    public required nint Encode { get; init; }
+
+    /// <summary>Bytes of a tensor of that many weights, tail included.</summary>
+    /// <exception cref="OverflowException">The size exceeds an int64.</exception>
+    public long TensorBytes(long weights) =>
+        checked((weights + BlockWeights - 1) / BlockWeights * BlockBytes + TailBytes);
+}

@@ -1,0 +1,41 @@
+namespace BitNet.Runtime.Tables;
+
+/// <summary>One compute layout: how kernels want weights, in panels of rows, each panel a run of tiles along k.</summary>
+public sealed record LayoutEntry
+{
+    /// <summary>The name in the spec, as <c>panel2</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Rows of a panel.</summary>
+    public required int TileRows { get; init; }
+
+    /// <summary>Weights of one row in a tile.</summary>
+    public required int TileK { get; init; }
+
+    /// <summary>Bytes of a tile, its scales included.</summary>
+    public required int TileBytes { get; init; }
+
+    /// <summary>The type of the codes that are packed: <c>u8</c>, <c>i8</c>, <c>f16</c>, <c>bf16</c> or <c>f32</c>.</summary>
+    public required string CodeType { get; init; }
+
+    /// <summary>The smallest code that the layout can hold (integer codes only).</summary>
+    public required int CodeMin { get; init; }
+
+    /// <summary>The largest code that the layout can hold.</summary>
+    public required int CodeMax { get; init; }
+
+    /// <summary>The type of the scales inside a tile, one a row: <c>f16</c> or <c>f32</c>; empty where scales stand beside the panels.</summary>
+    public required string ScaleType { get; init; }
+
+    /// <summary>What kernels over this layout multiply with.</summary>
+    public required ActivationKind Activations { get; init; }
+
+    /// <summary>Whether the codes must be finite: the kernels' conversion does not know infinities and NaN (f16).</summary>
+    public required bool FiniteOnly { get; init; }
+
+    /// <summary>
+    /// Packs tiles. Slots: codes (row r of the tile at codes + r * stride), stride in bytes, scales (one float32 a row; unused where <see cref="ScaleType"/> is empty), tiles, scale stride in floats.
+    /// Work item i packs the codes at column i * TileK, with the scales at i * scale stride, into tile i.
+    /// </summary>
+    public required nint Pack { get; init; }
+}
