@@ -16,6 +16,7 @@ namespace BitNet.Runtime.Tables;
 /// <param name="Parameters">The slots of <c>args</c>, in order.</param>
 /// <param name="Function">The code: a <c>delegate*&lt;nint*, nint, nint, byte*, void&gt;</c>.</param>
 /// <param name="Scratch">The scratch size in bytes from <c>args</c>: a <c>delegate*&lt;nint*, nint&gt;</c>, or 0 where the kernel needs none.</param>
+/// <param name="MinTokens">The smallest number of tokens that this schedule is meant for: of several that compute the same, the one with the largest value not above the number at hand is called.</param>
 /// <param name="Schedule">The schedule in words, for people: block, unpacking, prefetch distance.</param>
 public sealed record KernelEntry(
     string Kernel,
@@ -24,6 +25,7 @@ public sealed record KernelEntry(
     IReadOnlyList<KernelParameter> Parameters,
     nint Function,
     nint Scratch = 0,
+    int MinTokens = 1,
     string Schedule = "")
 {
     /// <summary>The kernel's address in writing: kernel, variant and target joined by underscores.</summary>
