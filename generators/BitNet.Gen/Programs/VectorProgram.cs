@@ -1,0 +1,27 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+
+namespace BitNet.Gen.Programs;
+
+/// <summary>A scheduled kernel (L3): loops over vector trees, made for a vector width and a register count, not yet for instructions.</summary>
+/// <param name="Kernel">The kernel's name in its spec.</param>
+/// <param name="Variant">What it was specialised for, parts joined by dots; may be empty.</param>
+/// <param name="Target">The target's name.</param>
+/// <param name="Summary">One line for the doc comment.</param>
+/// <param name="Parameters">The slots.</param>
+/// <param name="Item">The name of the work item's index, which runs over [from, to); the body is done for each item.</param>
+/// <param name="Body">The statements for one item.</param>
+/// <param name="Scratch">Named parts of the thread's scratch memory, in order, each aligned to 64 bytes.</param>
+/// <param name="MinTokens">See the runtime's KernelEntry.</param>
+/// <param name="Schedule">The schedule in words.</param>
+public sealed record VectorProgram(
+    string Kernel,
+    string Variant,
+    string Target,
+    string Summary,
+    EquatableArray<ProgramParameter> Parameters,
+    string Item,
+    EquatableArray<Statement> Body,
+    EquatableArray<ScratchArray> Scratch,
+    int MinTokens = 1,
+    string Schedule = "");

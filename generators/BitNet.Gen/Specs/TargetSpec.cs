@@ -1,0 +1,27 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Programs;
+
+namespace BitNet.Gen.Specs;
+
+/// <summary>A target: facts about its vectors, and its instructions as rows. <c>inherits</c> is already resolved: parent rows come first, a row of the same name replaces its parent's.</summary>
+/// <param name="Guard">The C# condition under which the target can run, the parents' and-ed in.</param>
+/// <param name="Preference">Larger is tried first where no tuning entry decides.</param>
+/// <param name="Type">The C# type of a register, with <c>{T}</c> for the element type.</param>
+/// <param name="Cast">The C# reinterpretation of a register <c>{x}</c> as lanes named <c>{N}</c> (<c>Byte</c>, <c>Int16</c>, <c>Single</c>).</param>
+public sealed record TargetSpec(
+    string Name,
+    string Summary,
+    string Guard,
+    int Preference,
+    int VectorBits,
+    int Registers,
+    string Type,
+    string Cast,
+    EquatableArray<Row> Rows)
+{
+    /// <summary>Bytes of a register.</summary>
+    public int VectorBytes => VectorBits / 8;
+
+    /// <summary>Lanes of a type in one register.</summary>
+    public int Lanes(Expressions.ElementType lane) => VectorBits / Expressions.ElementTypes.Bits(lane);
+}
