@@ -1,3 +1,5 @@
+using BitNet.Runtime.Selection;
+using BitNet.Runtime.Threading;
 using BitNet.Runtime.Weights;
 
 namespace BitNet.Runtime.Models;

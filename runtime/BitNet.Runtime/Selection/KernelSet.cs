@@ -1,0 +1,128 @@
+using BitNet.Runtime.Tables;
+using BitNet.Runtime.Weights;
+
+namespace BitNet.Runtime.Selection;
+
+/// <summary>The kernels of one or more tables that this machine runs: the best usable target, and for what it lacks the next one.</summary>
+/// <remarks>Where two tables name the same kernel, variant and target (or format, or layout), the table that was passed first wins.</remarks>
+public sealed partial class KernelSet
+{
+    /// <summary>The environment variable that forces a target.</summary>
+    public const string TargetVariable = "BITNET_TARGET";
+
+    private const string MatMulKernel = "matmul";
+
+    // Usable targets, the chosen one first, then in falling preference: the order in which a kernel is looked for.
+    private readonly TargetEntry[] _ranked;
+    private readonly Dictionary<(string Kernel, string Variant), KernelChoice> _choices;
+    private readonly KernelEntry[] _kernels;
+    private readonly TargetState[] _targets;
+
+    /// <summary>Selects among the kernels of <paramref name="tables"/>.</summary>
+    /// <param name="tables">The generated tables.</param>
+    /// <param name="target">The target to use; null or empty takes <see cref="TargetVariable"/>, and where that is unset too the usable target of highest preference.</param>
+    /// <exception cref="KernelNotFoundException">The tables hold no kernel, or none of their targets can run here.</exception>
+    /// <exception cref="ArgumentException">The target asked for is unknown or cannot run here.</exception>
+    public KernelSet(IReadOnlyList<KernelTable> tables, string? target = null)
+    {
+        _kernels = [.. tables.SelectMany(table => table.Kernels)];
+        if (_kernels.Length == 0)
+            throw new KernelNotFoundException($"No kernels are registered ({tables.Count} tables, all empty); pass the generated table, as new KernelSet([BitNetKernels.Kernels]), and see that the build includes spec files.");
+
+        string origin = "asked for";
+        if (string.IsNullOrEmpty(target))
+        {
+            target = Environment.GetEnvironmentVariable(TargetVariable);
+            origin = $"forced by {TargetVariable}";
+        }
+
+        TargetEntry[] all = [.. tables.SelectMany(table => table.Targets).DistinctBy(entry => entry.Name)];
+        TargetEntry[] usable = [.. all.Where(entry => entry.IsSupported()).OrderByDescending(entry => entry.Preference)];
+        if (usable.Length == 0)
+            throw new KernelNotFoundException($"No registered target can run on this machine ({Guards(all)}); add kernels for a target without a guard, as scalar.");
+
+        Forced = !string.IsNullOrEmpty(target);
+        Target = Forced ? Force(target!, origin, all, usable) : usable[0];
+        // A kernel that the chosen target lacks falls to lesser ones only: who forces a target wants nothing above it to run.
+        _ranked = [Target, .. usable.Where(entry => entry != Target && entry.Preference <= Target.Preference)];
+        _targets = [.. all.OrderByDescending(entry => entry.Preference).Select(entry => Describe(entry, usable, origin))];
+        _choices = _kernels.GroupBy(entry => (entry.Kernel, entry.Variant)).ToDictionary(group => group.Key, group => Choose(group.Key, [.. group]));
+        Formats = [.. tables.SelectMany(table => table.Formats).DistinctBy(entry => entry.Name)];
+        Layouts = [.. tables.SelectMany(table => table.Layouts).DistinctBy(entry => entry.Name)];
+        Models = [.. tables.SelectMany(table => table.Models).DistinctBy(entry => entry.Name)];
+    }
+
+    /// <summary>The target whose kernels run wherever it has one.</summary>
+    public TargetEntry Target { get; }
+
+    /// <summary>Whether the target was asked for, by argument or environment.</summary>
+    public bool Forced { get; }
+
+    /// <summary>The registered formats.</summary>
+    public IReadOnlyList<FormatEntry> Formats { get; }
+
+    /// <summary>The registered layouts, in order of preference.</summary>
+    public IReadOnlyList<LayoutEntry> Layouts { get; }
+
+    /// <summary>The registered models.</summary>
+    public IReadOnlyList<ModelEntry> Models { get; }
+
+    /// <summary>All registered targets by falling preference, with what became of each.</summary>
+    public IReadOnlyList<TargetState> Targets => _targets;
+
+    /// <summary>The kernel of that name and variant for the best target that has it.</summary>
+    /// <param name="kernel">The kernel's name, as <c>rms_norm</c>.</param>
+    /// <param name="variant">What it was specialised for; empty where there is one only.</param>
+    /// <exception cref="KernelNotFoundException">No table holds it for a target that may run.</exception>
+    public KernelEntry Find(string kernel, string variant = "") =>
+        TryFind(kernel, variant) ?? throw Missing(kernel, variant);
+
+    /// <summary>As <see cref="Find"/>, but null where there is none.</summary>
+    public KernelEntry? TryFind(string kernel, string variant = "") =>
+        _choices.GetValueOrDefault((kernel, variant))?.Entry;
+
+    /// <summary>
+    /// All variants of a kernel that begin with <paramref name="variantPrefix"/>, all of one target: the best that has any.
+    /// One target, because kernels that stand in for each other must sum in one order.
+    /// </summary>
+    /// <returns>The kernels in table order; empty where there are none.</returns>
+    public IReadOnlyList<KernelEntry> FindMany(string kernel, string variantPrefix)
+    {
+        foreach (TargetEntry target in _ranked)
+        {
+            KernelEntry[] found =
+            [
+                .. _kernels.Where(entry => entry.Kernel == kernel && entry.Target == target.Name && entry.Variant.StartsWith(variantPrefix, StringComparison.Ordinal))
+                    .DistinctBy(entry => (entry.Variant, entry.MinTokens)),
+            ];
+            if (found.Length != 0) return found;
+        }
+
+        return [];
+    }
+
+    /// <summary>The matrix products over a layout.</summary>
+    /// <exception cref="KernelNotFoundException">There are none for a target that may run.</exception>
+    public MatMulSet MatMul(LayoutEntry layout, ScaleGranularity granularity) =>
+        TryMatMul(layout, granularity) ?? throw Missing(MatMulKernel, MatMulPrefix(layout, granularity) + "*");
+
+    /// <summary>As <see cref="MatMul"/>, but null where there are none.</summary>
+    public MatMulSet? TryMatMul(LayoutEntry layout, ScaleGranularity granularity)
+    {
+        IReadOnlyList<KernelEntry> entries = FindMany(MatMulKernel, MatMulPrefix(layout, granularity));
+        return entries.Count == 0 ? null : new MatMulSet(entries);
+    }
+
+    /// <summary>Every registered kernel and variant with the target that runs it and the reason, in table order.</summary>
+    public IReadOnlyList<KernelChoice> Explain() =>
+        [.. _kernels.Select(entry => (entry.Kernel, entry.Variant)).Distinct().Select(key => _choices[key])];
+
+    private static string MatMulPrefix(LayoutEntry layout, ScaleGranularity granularity) => granularity switch
+    {
+        ScaleGranularity.None => layout.Name + ".",
+        ScaleGranularity.Tensor => layout.Name + ".tensor.",
+        ScaleGranularity.Row => layout.Name + ".row.",
+        ScaleGranularity.Group => layout.Name + ".group.",
+        _ => throw new ArgumentOutOfRangeException(nameof(granularity), granularity, "Unknown granularity."),
+    };
+}

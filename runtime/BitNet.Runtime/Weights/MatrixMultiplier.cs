@@ -1,0 +1,187 @@
+using System.Numerics;
+using BitNet.Runtime.Memory;
+using BitNet.Runtime.Tables;
+using BitNet.Runtime.Threading;
+
+namespace BitNet.Runtime.Weights;
+
+/// <summary>Multiplies packed matrices by activations. It serves one caller at a time and allocates nothing once it has seen each shape.</summary>
+public sealed unsafe class MatrixMultiplier : IDisposable
+{
+    /// <summary>Products in one region, at most.</summary>
+    public const int MaxProducts = 16;
+
+    private const int Slots = 10;
+
+    // A chunk of a product for one token reads about this many bytes: some microseconds of work, and still many chunks in a matrix.
+    private const long ChunkBytes = 64 * 1024;
+
+    // A chunk of a product for several tokens; each panel is unpacked once for all of them, so a panel is work enough.
+    private const int ManyTokensGrain = 4;
+
+    private readonly WorkerPool _pool;
+    private readonly int _maxTokens;
+    private AlignedBuffer _tails = new(0);
+    private AlignedBuffer _sums = new(0);
+
+    /// <summary>A multiplier for up to <paramref name="maxTokens"/> tokens at once.</summary>
+    public MatrixMultiplier(WorkerPool pool, int maxTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokens);
+        _pool = pool;
+        _maxTokens = maxTokens;
+    }
+
+    /// <summary>Computes all <paramref name="products"/> of the input <paramref name="x"/> in one parallel region.</summary>
+    /// <param name="x">The input; the matrices' kinds of activations say which of its arrays are needed.</param>
+    /// <param name="tokens">The number of tokens <c>t</c>, 1 to the maximum.</param>
+    /// <param name="products">Up to <see cref="MaxProducts"/> matrices of equal <see cref="PackedMatrix.Columns"/>, with their outputs.</param>
+    /// <exception cref="ArgumentException">A number is out of range, or the input lacks an array that a matrix needs.</exception>
+    public void Multiply(in Activations x, int tokens, ReadOnlySpan<MatrixProduct> products)
+    {
+        if (tokens < 1 || tokens > _maxTokens) throw new ArgumentOutOfRangeException(nameof(tokens), tokens, $"The number of tokens lies between 1 and {_maxTokens}.");
+        if (products.Length > MaxProducts) throw new ArgumentException($"{products.Length} products in one region; {MaxProducts} are possible.", nameof(products));
+        Prepare(x, tokens, products);
+
+        nint* args = stackalloc nint[products.Length * 2 * Slots];
+        Span<KernelJob> jobs = new JobBuffer();
+        int count = 0;
+        float* tail = (float*)_tails.Pointer;
+        int* sums = (int*)_sums.Pointer;
+        foreach (ref readonly MatrixProduct product in products)
+        {
+            PackedMatrix w = product.Matrix;
+            int* groupSums = x.Sums;
+            if (w.Granularity == ScaleGranularity.Group)
+            {
+                SumGroups(x.Codes, tokens, w.Columns, w.GroupWeights, w.Groups, sums);
+                groupSums = sums;
+                sums += tokens * w.Groups;
+            }
+
+            KernelEntry kernel = w.Kernels.ForTokens(tokens);
+            int whole = w.Rows / w.Layout.TileRows;
+            if (whole != 0)
+            {
+                Fill(args, w, 0, x, groupSums, product.Output, tokens, product.Stride);
+                jobs[count++] = new KernelJob(kernel, args, whole, Grain(w, tokens));
+                args += Slots;
+            }
+
+            if (whole != w.Panels)
+            {
+                Fill(args, w, whole, x, groupSums, tail, tokens, w.Layout.TileRows);
+                jobs[count++] = new KernelJob(kernel, args, 1, 1);
+                args += Slots;
+                tail += (nint)tokens * w.Layout.TileRows;
+            }
+        }
+
+        _pool.Run(jobs[..count]);
+        CopyTails(tokens, products);
+    }
+
+    /// <summary>Frees the buffers.</summary>
+    public void Dispose()
+    {
+        _tails.Dispose();
+        _sums.Dispose();
+    }
+
+    private static nint Grain(PackedMatrix w, int tokens) =>
+        tokens == 1 ? (nint)Math.Max(1, ChunkBytes / w.PanelBytes) : ManyTokensGrain;
+
+    private static void Fill(nint* args, PackedMatrix w, int panel, in Activations x, int* sums, float* y, int tokens, nint stride)
+    {
+        bool codes = w.Activations != ActivationKind.Float;
+        args[0] = (nint)(w.Data + panel * w.PanelBytes);
+        args[1] = (nint)(w.Granularity is ScaleGranularity.Row or ScaleGranularity.Group ? w.Scales + (nint)panel * w.Groups * w.Layout.TileRows : w.Scales);
+        args[2] = codes ? (nint)x.Codes : (nint)x.Values;
+        args[3] = (nint)x.Scales;
+        args[4] = (nint)sums;
+        args[5] = (nint)y;
+        args[6] = w.Columns;
+        args[7] = tokens;
+        args[8] = stride;
+        args[9] = w.GroupWeights;
+    }
+
+    // Sums stay in int: a row of 2^24 codes of magnitude 127 is below 2^31.
+    private static void SumGroups(sbyte* codes, int tokens, int columns, int group, int groups, int* sums)
+    {
+        for (int t = 0; t < tokens; t++)
+        {
+            sbyte* row = codes + (nint)t * columns;
+            for (int g = 0; g < groups; g++)
+            {
+                int begin = g * group;
+                sums[(nint)t * groups + g] = Sum(row + begin, Math.Min(group, columns - begin));
+            }
+        }
+    }
+
+    private static int Sum(sbyte* codes, int count)
+    {
+        var total = Vector<int>.Zero;
+        int i = 0;
+        for (; i <= count - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(Vector.Load(codes + i), out Vector<short> low, out Vector<short> high);
+            // Two codes fit an int16.
+            Vector.Widen(low + high, out Vector<int> a, out Vector<int> b);
+            total += a + b;
+        }
+
+        int sum = Vector.Sum(total);
+        for (; i < count; i++) sum += codes[i];
+        return sum;
+    }
+
+    private void Prepare(in Activations x, int tokens, ReadOnlySpan<MatrixProduct> products)
+    {
+        long tails = 0;
+        long sums = 0;
+        foreach (ref readonly MatrixProduct product in products)
+        {
+            PackedMatrix w = product.Matrix;
+            if (w.Columns != products[0].Matrix.Columns)
+                throw new ArgumentException($"'{w.Name}' has {w.Columns} columns, '{products[0].Matrix.Name}' {products[0].Matrix.Columns}: they cannot share an input.", nameof(products));
+            if (product.Output == null || product.Stride < w.Rows)
+                throw new ArgumentException($"The output of '{w.Name}' has a stride of {product.Stride} floats; its {w.Rows} rows need as many.", nameof(products));
+            bool given = w.Activations == ActivationKind.Float ? x.Values != null : x.Codes != null && x.Scales != null && x.Sums != null;
+            if (!given) throw new ArgumentException($"'{w.Name}' multiplies {w.Activations} activations, which the input lacks.", nameof(x));
+            if (w.Rows % w.Layout.TileRows != 0) tails += (long)_maxTokens * w.Layout.TileRows;
+            if (w.Granularity == ScaleGranularity.Group) sums += (long)_maxTokens * w.Groups;
+        }
+
+        Grow(ref _tails, tails * sizeof(float));
+        Grow(ref _sums, sums * sizeof(int));
+    }
+
+    private static void Grow(ref AlignedBuffer buffer, long bytes)
+    {
+        if (bytes <= buffer.Bytes) return;
+        buffer.Dispose();
+        buffer = new AlignedBuffer(bytes);
+    }
+
+    private void CopyTails(int tokens, ReadOnlySpan<MatrixProduct> products)
+    {
+        float* tail = (float*)_tails.Pointer;
+        foreach (ref readonly MatrixProduct product in products)
+        {
+            int tileRows = product.Matrix.Layout.TileRows;
+            int rest = product.Matrix.Rows % tileRows;
+            if (rest == 0) continue;
+            int whole = product.Matrix.Rows - rest;
+            for (int t = 0; t < tokens; t++, tail += tileRows)
+                new ReadOnlySpan<float>(tail, rest).CopyTo(new Span<float>(product.Output + t * product.Stride + whole, rest));
+        }
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(2 * MaxProducts)]
+    private struct JobBuffer
+    {
+        private KernelJob _first;
+    }
+}

@@ -1,0 +1,87 @@
+using BitNet.Runtime.Memory;
+using BitNet.Runtime.Selection;
+using BitNet.Runtime.Tables;
+
+namespace BitNet.Runtime.Weights;
+
+/// <summary>A matrix in a compute layout: panels of <see cref="LayoutEntry.TileRows"/> rows, each a run of tiles along k.</summary>
+public sealed unsafe class PackedMatrix : IDisposable
+{
+    private readonly AlignedBuffer _data;
+    private readonly AlignedBuffer? _scales;
+
+    internal PackedMatrix(StoredMatrix source, LayoutEntry layout, ScaleGranularity granularity, int groupWeights, MatMulSet kernels)
+    {
+        Name = source.Name;
+        Layout = layout;
+        Rows = source.Rows;
+        Columns = source.Columns;
+        Granularity = granularity;
+        GroupWeights = granularity == ScaleGranularity.Group ? groupWeights : 0;
+        Kernels = kernels;
+        Panels = (Rows - 1) / layout.TileRows + 1;
+        Tiles = (Columns - 1) / layout.TileK + 1;
+        PanelBytes = checked((long)Tiles * layout.TileBytes);
+        Groups = GroupWeights == 0 ? 1 : (Columns - 1) / GroupWeights + 1;
+        _data = new AlignedBuffer(checked(Panels * PanelBytes), AlignedBuffer.Page);
+        long scales = granularity switch
+        {
+            ScaleGranularity.None => 0,
+            ScaleGranularity.Tensor => 1,
+            _ => checked((long)Panels * Groups * layout.TileRows),
+        };
+        if (scales != 0) _scales = new AlignedBuffer(checked(scales * sizeof(float)));
+    }
+
+    /// <summary>The tensor's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The layout.</summary>
+    public LayoutEntry Layout { get; }
+
+    /// <summary>The number of rows, without padding.</summary>
+    public int Rows { get; }
+
+    /// <summary>The length of a row in weights (k), without padding.</summary>
+    public int Columns { get; }
+
+    /// <summary>The number of panels; the last may hold rows that are padding.</summary>
+    public int Panels { get; }
+
+    /// <summary>Tiles of a panel; the last may hold columns that are padding.</summary>
+    public int Tiles { get; }
+
+    /// <summary>Bytes of a panel.</summary>
+    public long PanelBytes { get; }
+
+    /// <summary>How many weights share a scale beside the panels.</summary>
+    public ScaleGranularity Granularity { get; }
+
+    /// <summary>Weights of a scale group along k; 0 where the granularity is not <see cref="ScaleGranularity.Group"/>.</summary>
+    public int GroupWeights { get; }
+
+    /// <summary>Scale groups of a row; 1 where there are none.</summary>
+    public int Groups { get; }
+
+    /// <summary>What the products multiply with.</summary>
+    public ActivationKind Activations => Layout.Activations;
+
+    /// <summary>The kernels that multiply by it.</summary>
+    public MatMulSet Kernels { get; }
+
+    /// <summary>The panels: <c>[Panels, Tiles, TileBytes]</c>.</summary>
+    public byte* Data => _data.Pointer;
+
+    /// <summary>The scales beside the panels: one, <c>[Panels, TileRows]</c> or <c>[Panels, Groups, TileRows]</c>; null where there are none.</summary>
+    public float* Scales => _scales is null ? null : (float*)_scales.Pointer;
+
+    /// <summary>Bytes that one product reads of it: panels and scales.</summary>
+    public long Bytes => _data.Bytes + (_scales?.Bytes ?? 0);
+
+    /// <summary>Frees the memory.</summary>
+    public void Dispose()
+    {
+        _data.Dispose();
+        _scales?.Dispose();
+    }
+}

@@ -1,0 +1,122 @@
+using BitNet.Runtime.Tables;
+
+namespace BitNet.Runtime.Weights;
+
+/// <summary>A matrix as a file stores it: a view, whose memory the model's source owns.</summary>
+public sealed unsafe class StoredMatrix
+{
+    /// <summary>Weights in a block, at most: partial blocks are decoded on the stack.</summary>
+    public const int MaxBlockWeights = 4096;
+
+    /// <summary>A view of a tensor of shape <c>[rows, columns]</c>.</summary>
+    /// <param name="name">The tensor's name, for messages.</param>
+    /// <param name="format">How it is stored.</param>
+    /// <param name="rows">The number of rows, at least 1.</param>
+    /// <param name="columns">The length of a row, at least 1.</param>
+    /// <param name="data">The tensor's first byte.</param>
+    /// <param name="bytes">Readable bytes from there on; at least <see cref="FormatEntry.TensorBytes"/>.</param>
+    /// <param name="fileOffset">Where the first byte stands in its file, for messages.</param>
+    /// <exception cref="InvalidDataException">The shape does not suit the format, or the bytes are too few.</exception>
+    public StoredMatrix(string name, FormatEntry format, int rows, int columns, byte* data, long bytes, long fileOffset = 0)
+    {
+        if (rows < 1 || columns < 1)
+            throw new InvalidDataException($"The tensor '{name}' has the shape [{rows}, {columns}]; a matrix has at least one row and one column.");
+        if (format.BlockWeights is < 1 or > MaxBlockWeights || format.BlockBytes < 1 || format.TailBytes < 0)
+            throw new InvalidDataException($"The format {format.Name} has blocks of {format.BlockWeights} weights in {format.BlockBytes} bytes; 1 to {MaxBlockWeights} weights in at least 1 byte are possible.");
+        if (!format.Flat && columns % format.BlockWeights != 0)
+            throw new InvalidDataException($"The tensor '{name}' has rows of {columns} weights, which is no multiple of the {format.BlockWeights} of a {format.Name} block; convert the model to a format with smaller blocks.");
+
+        long weights = (long)rows * columns;
+        Blocks = (weights + format.BlockWeights - 1) / format.BlockWeights;
+        long needed = format.TensorBytes(weights);
+        if (data == null || bytes < needed)
+            throw new InvalidDataException($"The tensor '{name}' ([{rows}, {columns}], {format.Name}) takes {needed} bytes, but only {bytes} are there; the file is damaged.");
+
+        Name = name;
+        Format = format;
+        Rows = rows;
+        Columns = columns;
+        Data = data;
+        Tail = data + Blocks * format.BlockBytes;
+        Bytes = needed;
+        FileOffset = fileOffset;
+    }
+
+    /// <summary>The tensor's name.</summary>
+    public string Name { get; }
+
+    /// <summary>How it is stored.</summary>
+    public FormatEntry Format { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The length of a row in weights.</summary>
+    public int Columns { get; }
+
+    /// <summary>The number of blocks.</summary>
+    public long Blocks { get; }
+
+    /// <summary>The first block.</summary>
+    public byte* Data { get; }
+
+    /// <summary>What stands behind the blocks, <see cref="FormatEntry.TailBytes"/> bytes.</summary>
+    public byte* Tail { get; }
+
+    /// <summary>The size in bytes, tail included.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Where <see cref="Data"/> stands in its file.</summary>
+    public long FileOffset { get; }
+
+    /// <summary>Whether some rows begin inside a block.</summary>
+    public bool Ragged => Columns % Format.BlockWeights != 0;
+
+    /// <summary>Decodes one row to float32. Any number of threads may call it.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="values">Where its <see cref="Columns"/> values go.</param>
+    /// <exception cref="ArgumentException">The row does not exist, or there is no room for it.</exception>
+    public void DecodeRow(int row, Span<float> values)
+    {
+        if ((uint)row >= (uint)Rows) throw new ArgumentOutOfRangeException(nameof(row), row, $"The tensor '{Name}' has the rows 0 to {Rows - 1}.");
+        if (values.Length < Columns) throw new ArgumentException($"A row of '{Name}' has {Columns} values, but there is room for {values.Length} only.", nameof(values));
+
+        int blockWeights = Format.BlockWeights;
+        long begin = (long)row * Columns;
+        long end = begin + Columns;
+        fixed (float* destination = values)
+        {
+            if (!Ragged)
+            {
+                DecodeBlocks(begin / blockWeights, Columns / blockWeights, destination);
+                return;
+            }
+
+            float* partial = stackalloc float[blockWeights];
+            long at = begin;
+            while (at < end)
+            {
+                long block = at / blockWeights;
+                int skip = (int)(at % blockWeights);
+                if (skip == 0 && end - at >= blockWeights)
+                {
+                    long whole = (end - at) / blockWeights;
+                    DecodeBlocks(block, whole, destination + (at - begin));
+                    at += whole * blockWeights;
+                    continue;
+                }
+
+                DecodeBlocks(block, 1, partial);
+                int count = (int)Math.Min(blockWeights - skip, end - at);
+                new ReadOnlySpan<float>(partial + skip, count).CopyTo(new Span<float>(destination + (at - begin), count));
+                at += count;
+            }
+        }
+    }
+
+    private void DecodeBlocks(long block, long count, float* values)
+    {
+        nint* args = stackalloc nint[] { (nint)(Data + block * Format.BlockBytes), (nint)Tail, (nint)values };
+        ((delegate*<nint*, nint, nint, byte*, void>)Format.Decode)(args, 0, (nint)count, null);
+    }
+}
