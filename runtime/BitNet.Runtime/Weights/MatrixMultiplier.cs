@@ -44,7 +44,8 @@ public sealed unsafe class MatrixMultiplier : IDisposable
         Prepare(x, tokens, products);
 
         nint* args = stackalloc nint[products.Length * 2 * Slots];
-        Span<KernelJob> jobs = new JobBuffer();
+        var buffer = new JobBuffer();
+        Span<KernelJob> jobs = buffer;
         int count = 0;
         float* tail = (float*)_tails.Pointer;
         int* sums = (int*)_sums.Pointer;
