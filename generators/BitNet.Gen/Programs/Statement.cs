@@ -33,7 +33,7 @@ public sealed record LoopStatement(string Index, Expr From, Expr To, long Step, 
 public sealed record IfStatement(Expr Condition, EquatableArray<Statement> Then, EquatableArray<Statement> Else) : Statement;
 
 /// <summary>L3: a new vector value whose lane i is <paramref name="Tree"/>; integers wrap to the lane type.</summary>
-/// <param name="Declared">A narrower range than interval arithmetic finds, where the schedule or a spec proves one.</param>
+/// <param name="Declared">A narrower range than interval arithmetic finds, where the schedule or a spec proves one. For a value that is updated in a loop: what a read in an update may rely on (the sums before the last addition); the last update need only fit the lane type.</param>
 public sealed record VectorDefine(string Name, ElementType Lane, int Lanes, Expr Tree, Interval? Declared = null) : Statement;
 
 /// <summary>L3: gives a vector value another content.</summary>

@@ -9,8 +9,8 @@ namespace BitNet.Gen.Programs;
 /// <param name="Target">The target's name.</param>
 /// <param name="Summary">One line for the doc comment.</param>
 /// <param name="Parameters">The slots.</param>
-/// <param name="Item">The name of the work item's index, which runs over [from, to); the body is done for each item.</param>
-/// <param name="Body">The statements for one item.</param>
+/// <param name="Item">The name of the work item's index, which runs over [from, to), the body being done for each item; empty where the body is done once a call and loops over the scalars <c>from</c> and <c>to</c> itself.</param>
+/// <param name="Body">The statements.</param>
 /// <param name="Scratch">Named parts of the thread's scratch memory, in order, each aligned to 64 bytes.</param>
 /// <param name="MinTokens">See the runtime's KernelEntry.</param>
 /// <param name="Schedule">The schedule in words.</param>
