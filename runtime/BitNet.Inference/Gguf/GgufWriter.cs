@@ -1,0 +1,218 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace BitNet.Inference.Gguf;
+
+/// <summary>Writes a GGUF v3 file front to back: first keys and tensor declarations, then the tensors' bytes in the order of declaration.</summary>
+public sealed class GgufWriter
+{
+    private const uint Version = 3;
+    private readonly Stream _stream;
+    private readonly uint _alignment;
+    private readonly MemoryStream _keys = new();
+    private readonly MemoryStream _infos = new();
+    private readonly List<(string Name, long Bytes)> _tensors = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private long _keyCount;
+    private long _offset;
+    private bool _headerWritten;
+    private int _current;
+    private long _written;
+
+    /// <summary>A writer to a stream, which need not seek and stays open.</summary>
+    /// <param name="stream">Where to write, from its present position, taken as the file's start.</param>
+    /// <param name="alignment">What tensors are aligned to: a power of two. Another than 32 is recorded in the file.</param>
+    public GgufWriter(Stream stream, uint alignment = 32)
+    {
+        if (!System.Numerics.BitOperations.IsPow2(alignment))
+            throw new ArgumentException($"the alignment {alignment} is no power of two", nameof(alignment));
+        _stream = stream;
+        _alignment = alignment;
+        if (alignment != 32)
+            Add("general.alignment", alignment);
+    }
+
+    /// <summary>Adds a string.</summary>
+    public void Add(string key, string value)
+    {
+        Key(key, GgufValueType.String);
+        Text(_keys, Encoding.UTF8.GetBytes(value));
+    }
+
+    /// <summary>Adds a u32.</summary>
+    public void Add(string key, uint value)
+    {
+        Key(key, GgufValueType.UInt32);
+        UInt32(_keys, value);
+    }
+
+    /// <summary>Adds an f32.</summary>
+    public void Add(string key, float value)
+    {
+        Key(key, GgufValueType.Float32);
+        UInt32(_keys, BitConverter.SingleToUInt32Bits(value));
+    }
+
+    /// <summary>Adds a bool.</summary>
+    public void Add(string key, bool value)
+    {
+        Key(key, GgufValueType.Bool);
+        _keys.WriteByte(value ? (byte)1 : (byte)0);
+    }
+
+    /// <summary>Adds an array of strings.</summary>
+    public void Add(string key, IReadOnlyCollection<string> values)
+    {
+        Array(key, GgufValueType.String, values.Count);
+        foreach (string value in values)
+            Text(_keys, Encoding.UTF8.GetBytes(value));
+    }
+
+    /// <summary>Adds an array of i32.</summary>
+    public void Add(string key, ReadOnlySpan<int> values)
+    {
+        Array(key, GgufValueType.Int32, values.Length);
+        foreach (int value in values)
+            UInt32(_keys, (uint)value);
+    }
+
+    /// <summary>Adds an array of f32.</summary>
+    public void Add(string key, ReadOnlySpan<float> values)
+    {
+        Array(key, GgufValueType.Float32, values.Length);
+        foreach (float value in values)
+            UInt32(_keys, BitConverter.SingleToUInt32Bits(value));
+    }
+
+    /// <summary>Copies a key of an open file, whatever its type.</summary>
+    public void Add(string key, GgufMetadata source)
+    {
+        Key(key, source.TypeOf(key));
+        source.CopyTo(key, _keys);
+    }
+
+    /// <summary>Declares the next tensor.</summary>
+    /// <param name="name">At most 63 bytes, not used before.</param>
+    /// <param name="dimensions">At most four lengths, the contiguous one first.</param>
+    /// <param name="typeId">ggml's number of the storage type.</param>
+    /// <param name="bytes">Bytes of its data, without padding.</param>
+    public void AddTensor(string name, ReadOnlySpan<long> dimensions, uint typeId, long bytes)
+    {
+        RequireOpenHeader();
+        byte[] text = Encoding.UTF8.GetBytes(name);
+        if (text.Length > 63 || dimensions.Length > 4 || !_names.Add("tensor " + name))
+            throw new ArgumentException($"the tensor '{name}' occurs twice, or has a name of more than 63 bytes or more than 4 dimensions");
+        Text(_infos, text);
+        UInt32(_infos, (uint)dimensions.Length);
+        foreach (long length in dimensions)
+            UInt64(_infos, (ulong)length);
+        UInt32(_infos, typeId);
+        UInt64(_infos, (ulong)_offset);
+        _tensors.Add((name, bytes));
+        _offset = checked(_offset + bytes + PaddingBehind(bytes));
+    }
+
+    /// <summary>Appends bytes of the tensor data; a tensor may be written in pieces, but a piece belongs to one tensor.</summary>
+    /// <exception cref="InvalidOperationException">More bytes than were declared.</exception>
+    public void WriteTensorData(ReadOnlySpan<byte> data)
+    {
+        WriteHeader();
+        SkipCompleteTensors();
+        if (_current == _tensors.Count || data.Length > _tensors[_current].Bytes - _written)
+            throw new InvalidOperationException(_current == _tensors.Count
+                ? "all declared tensors have been written"
+                : $"the tensor '{_tensors[_current].Name}' was declared with {_tensors[_current].Bytes} bytes, {_written + data.Length} were given");
+        _stream.Write(data);
+        _written += data.Length;
+        SkipCompleteTensors();
+    }
+
+    /// <summary>Ends the file.</summary>
+    /// <exception cref="InvalidOperationException">A declared tensor has not been written completely.</exception>
+    public void Finish()
+    {
+        WriteHeader();
+        SkipCompleteTensors();
+        if (_current < _tensors.Count)
+            throw new InvalidOperationException($"the tensor '{_tensors[_current].Name}' has {_written} of {_tensors[_current].Bytes} bytes");
+        _stream.Flush();
+    }
+
+    private void SkipCompleteTensors()
+    {
+        while (_current < _tensors.Count && _written == _tensors[_current].Bytes)
+        {
+            Pad(PaddingBehind(_written));
+            _current++;
+            _written = 0;
+        }
+    }
+
+    private void WriteHeader()
+    {
+        if (_headerWritten)
+            return;
+        _headerWritten = true;
+        var start = new MemoryStream();
+        start.Write("GGUF"u8);
+        UInt32(start, Version);
+        UInt64(start, (ulong)_tensors.Count);
+        UInt64(start, (ulong)_keyCount);
+        foreach (MemoryStream part in (MemoryStream[])[start, _keys, _infos])
+            part.WriteTo(_stream);
+        // A file with a vocabulary and no tensors ends right behind its keys.
+        if (_tensors.Count > 0)
+            Pad(PaddingBehind(start.Length + _keys.Length + _infos.Length));
+    }
+
+    private long PaddingBehind(long bytes) => -bytes & (_alignment - 1);
+
+    private void Pad(long bytes)
+    {
+        for (; bytes > 0; bytes--)
+            _stream.WriteByte(0);
+    }
+
+    private void RequireOpenHeader()
+    {
+        if (_headerWritten)
+            throw new InvalidOperationException("keys and tensors must be declared before any tensor data are written");
+    }
+
+    private void Key(string key, GgufValueType type)
+    {
+        RequireOpenHeader();
+        if (key.Length == 0 || !_names.Add("key " + key))
+            throw new ArgumentException($"the key '{key}' is empty or occurs twice", nameof(key));
+        Text(_keys, Encoding.UTF8.GetBytes(key));
+        UInt32(_keys, (uint)type);
+        _keyCount++;
+    }
+
+    private void Array(string key, GgufValueType element, int count)
+    {
+        Key(key, GgufValueType.Array);
+        UInt32(_keys, (uint)element);
+        UInt64(_keys, (ulong)count);
+    }
+
+    private static void Text(Stream stream, ReadOnlySpan<byte> text)
+    {
+        UInt64(stream, (ulong)text.Length);
+        stream.Write(text);
+    }
+
+    private static void UInt32(Stream stream, uint value)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
+        stream.Write(bytes);
+    }
+
+    private static void UInt64(Stream stream, ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        stream.Write(bytes);
+    }
+}
