@@ -1,0 +1,38 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+
+namespace BitNet.Gen.Formats;
+
+/// <summary>
+/// A number format (L1): how a file stores weights. Expressions are over <c>i</c>, the weight's index in its block, over the fields by name
+/// (an array field as an <see cref="ElementExpr"/>, a single one as a <see cref="NameExpr"/>) and over the tables; the spec's <c>let</c> is already inlined.
+/// </summary>
+/// <param name="GgufId">The tensor type id in GGUF files, or -1.</param>
+/// <param name="GgufName">The type's name there, or empty.</param>
+/// <param name="Fields">The block's fields, in byte order, without gaps.</param>
+/// <param name="TensorFields">The fields that a tensor has once, behind its blocks.</param>
+/// <param name="TailBytes">Bytes behind the last block: <paramref name="TensorFields"/> and padding.</param>
+/// <param name="Code">The integer code of weight <c>i</c>; null for float elements.</param>
+/// <param name="Range">The codes that a valid file holds; narrower than <paramref name="Code"/> can give where the loader checks.</param>
+/// <param name="Value">The weight, over <c>code</c> besides.</param>
+/// <param name="Encode">The fields from the values <c>x[i]</c>, in order, besides names of one's own; empty where the format is only read. A field's name means its value before it is stored; <c>code[...]</c> is a code, <c>j</c> the element's index in an array field.</param>
+public sealed record FormatSpec(
+    string Name,
+    string Summary,
+    int GgufId,
+    string GgufName,
+    int BlockWeights,
+    BlockOrder Order,
+    EquatableArray<FormatField> Fields,
+    EquatableArray<FormatField> TensorFields,
+    int TailBytes,
+    ActivationKind Activations,
+    EquatableArray<FormatTable> Tables,
+    Expr? Code,
+    Interval Range,
+    Expr Value,
+    EquatableArray<NamedExpr> Encode)
+{
+    /// <summary>Bytes of a block.</summary>
+    public int BlockBytes => Fields.Sum(part => part.Bytes);
+}
