@@ -1,4 +1,5 @@
 using BitNet.Runtime.Selection;
+using BitNet.Runtime.Tables;
 using BitNet.Runtime.Threading;
 
 namespace BitNet.Runtime.Weights;
@@ -6,13 +7,97 @@ namespace BitNet.Runtime.Weights;
 /// <summary>Repacks stored matrices to the compute layout that the selected kernels want.</summary>
 public sealed class WeightPacker(KernelSet kernels, WorkerPool pool)
 {
-    /// <summary>Repacks one matrix.</summary>
+    /// <summary>Repacks one matrix: every code is checked against its format's range, and scales are kept at the coarsest granularity that is exact.</summary>
+    /// <remarks>
+    /// The first layout of the tables that can hold the format's codes and scales, multiplies with the same activations and has kernels that may run is taken.
+    /// Where there is none, or only such that want finite codes and the tensor has others, the weights become float32,
+    /// except for formats that want int8 activations for each token: for these that would be another computation.
+    /// </remarks>
     /// <exception cref="InvalidDataException">A code is outside its format's range, or a scale is not finite.</exception>
     /// <exception cref="KernelNotFoundException">No layout with usable kernels can hold the format.</exception>
     public PackedMatrix Pack(StoredMatrix source)
     {
-        _ = kernels;
-        _ = pool;
-        throw new NotSupportedException(source.Name);
+        BlockScales? scales = null;
+        try
+        {
+            foreach (LayoutEntry layout in kernels.Layouts)
+            {
+                if (!HoldsCodes(layout, source.Format)) continue;
+                ScaleGranularity granularity = ScaleGranularity.None;
+                if (CodeType.IsInteger(layout.CodeType) && layout.ScaleType.Length == 0)
+                {
+                    scales ??= BlockScales.Read(source, pool);
+                    granularity = scales.Granularity;
+                    // A group's products are added up before its scale is applied, so no tile may span two.
+                    if (granularity == ScaleGranularity.Group && source.Format.BlockWeights % layout.TileK != 0) continue;
+                }
+
+                if (kernels.TryMatMul(layout, granularity) is { } products && TryPack(source, layout, granularity, products, scales, asValues: false) is { } packed)
+                    return packed;
+            }
+
+            if (source.Format.Activations != ActivationKind.Int8PerToken)
+            {
+                foreach (LayoutEntry layout in kernels.Layouts)
+                {
+                    if (layout is { CodeType: "f32", Activations: ActivationKind.Float, ScaleType: "" }
+                        && kernels.TryMatMul(layout, ScaleGranularity.None) is { } products
+                        && TryPack(source, layout, ScaleGranularity.None, products, null, asValues: true) is { } packed)
+                    {
+                        return packed;
+                    }
+                }
+            }
+
+            throw NoLayout(source, scales);
+        }
+        finally
+        {
+            scales?.Dispose();
+        }
+    }
+
+    private static bool HoldsCodes(LayoutEntry layout, FormatEntry format)
+    {
+        if (layout.Activations != format.Activations) return false;
+        bool integer = CodeType.IsInteger(format.CodeType);
+        if (integer != CodeType.IsInteger(layout.CodeType)) return false;
+        if (integer ? format.CodeMin < layout.CodeMin || format.CodeMax > layout.CodeMax : format.CodeType != layout.CodeType) return false;
+        if (layout.ScaleType.Length == 0) return integer || format.ScaleAt == "none";
+        // A float32 holds every stored scale; any other type only its own.
+        return format.ScaleAt == "block" && !format.Flat && format.BlockWeights % layout.TileK == 0 && (layout.ScaleType == format.ScaleType || layout.ScaleType == "f32");
+    }
+
+    private PackedMatrix? TryPack(StoredMatrix source, LayoutEntry layout, ScaleGranularity granularity, MatMulSet products, BlockScales? scales, bool asValues)
+    {
+        var target = new PackedMatrix(source, layout, granularity, source.Format.BlockWeights, products);
+        try
+        {
+            using var packing = new PanelPacking(source, target, asValues, pool.Threads);
+            pool.Run(packing, target.Panels);
+            packing.Fault.ThrowIfAny();
+            if (packing.HasNonFinite)
+            {
+                target.Dispose();
+                return null;
+            }
+
+            if (granularity != ScaleGranularity.None) scales!.CopyTo(target);
+            return target;
+        }
+        catch
+        {
+            target.Dispose();
+            throw;
+        }
+    }
+
+    private KernelNotFoundException NoLayout(StoredMatrix source, BlockScales? scales)
+    {
+        FormatEntry format = source.Format;
+        string wanted = $"{format.CodeType} codes" + (CodeType.IsInteger(format.CodeType) ? $" in [{format.CodeMin}, {format.CodeMax}]" : "")
+            + $", {format.Activations} activations, scales: {(scales is null ? format.ScaleAt : scales.Granularity)}";
+        string registered = string.Join(", ", kernels.Layouts.Select(layout => layout.Name).DefaultIfEmpty("none"));
+        return new KernelNotFoundException($"No compute layout takes the tensor '{source.Name}' ({format.Name}: {wanted}) and has matrix products that {kernels.Target.Name} can run; registered layouts: {registered}. Add a layout spec with this range, or a matmul variant for it.");
     }
 }
