@@ -1,0 +1,14 @@
+namespace BitNet.Gen.Kernels;
+
+/// <summary>What a tensor is to its kernel.</summary>
+public enum TensorRole
+{
+    /// <summary>Read only.</summary>
+    Input,
+
+    /// <summary>Written, each element once; it may be read after that.</summary>
+    Output,
+
+    /// <summary>In the thread's scratch memory, with contents that live for one work item.</summary>
+    Local,
+}
