@@ -1,0 +1,6 @@
+namespace BitNet.Gen.Models.Program;
+
+/// <summary>One matrix of a product.</summary>
+/// <param name="Matrix">The matrix.</param>
+/// <param name="Output">The product, <c>[t, rows]</c>.</param>
+public readonly record struct MatrixOutput(int Matrix, int Output);
