@@ -1,4 +1,5 @@
 using BitNet.Gen.Collections;
+using BitNet.Gen.Kernels;
 
 namespace BitNet.Gen.Models.Program;
 
@@ -22,14 +23,4 @@ public sealed record ModelProgram(
     EquatableArray<ModelStep> Before,
     EquatableArray<ModelStep> Layer,
     EquatableArray<ModelStep> After,
-    EquatableArray<FusedKernel> Fused)
-{
-    /// <summary>The name of the dimension of a call's tokens.</summary>
-    public const string Tokens = "t";
-
-    /// <summary>The name of the number of positions that a cache holds.</summary>
-    public const string Context = "n_ctx";
-
-    /// <summary>The name of the number of positions before a call's tokens.</summary>
-    public const string Past = "past";
-}
+    EquatableArray<KernelIr> Fused);

@@ -16,10 +16,10 @@ public sealed record KernelStep(string Kernel, int? VariantOf, Extent Items, Equ
 
 /// <summary>Products of several matrices with one input, in one parallel region.</summary>
 /// <param name="Input">The input as float32; null where only its codes are wanted.</param>
-/// <param name="Codes">The input as codes.</param>
+/// <param name="Codes">The input as codes; null until a pass has quantised it.</param>
 /// <param name="Products">The matrices and where their products go.</param>
-/// <param name="Need">The index in <see cref="ModelProgram.Needs"/> that says which forms of the input the matrices multiply with; null where it is always the codes.</param>
-public sealed record MultiplyStep(int? Input, InputCodes Codes, EquatableArray<MatrixOutput> Products, int? Need, string Source) : ModelStep(StepCondition.Always, Source);
+/// <param name="TernaryOnly">Whether the matrices are ternary in every file, so that the input is wanted as codes.</param>
+public sealed record MultiplyStep(int? Input, InputCodes? Codes, EquatableArray<MatrixOutput> Products, bool TernaryOnly, string Source) : ModelStep(StepCondition.Always, Source);
 
 /// <summary>A copy of one value to another of the same shape.</summary>
 public sealed record CopyStep(int From, int To, string Source) : ModelStep(StepCondition.Always, Source);
