@@ -9,12 +9,20 @@ public sealed unsafe class MemoryTests
     [InlineData(0, 64)]
     [InlineData(1, 64)]
     [InlineData(100_000, 4096)]
-    [InlineData(8 << 20, 64)]
+    [InlineData(5_000_001, 64)]
     public void A_buffer_is_aligned_and_zero(int bytes, int alignment)
     {
         using var buffer = new AlignedBuffer(bytes, alignment);
         Assert.Equal(0, buffer.Address % alignment);
         Assert.False(new ReadOnlySpan<byte>(buffer.Pointer, bytes + AlignedBuffer.Slack).ContainsAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public void A_dense_buffer_differs_in_pages_only()
+    {
+        using var buffer = new AlignedBuffer(5_000_001, dense: true);
+        Assert.Equal(0, buffer.Address % AlignedBuffer.LargePage);
+        Assert.False(new ReadOnlySpan<byte>(buffer.Pointer, 5_000_001 + AlignedBuffer.Slack).ContainsAnyExcept((byte)0));
     }
 
     [Fact]

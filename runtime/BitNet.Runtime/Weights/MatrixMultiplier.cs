@@ -13,8 +13,11 @@ public sealed unsafe class MatrixMultiplier : IDisposable
 
     private const int Slots = 10;
 
-    // A chunk of a product for one token reads about this many bytes: some microseconds of work, and still many chunks in a matrix.
-    private const long ChunkBytes = 64 * 1024;
+    // A chunk of a product for one token reads at most this many bytes: beyond that, reading gains nothing from longer runs.
+    private const long ChunkBytes = 512 * 1024;
+
+    // Chunks of a matrix for each thread, at least, so that threads of unequal speed end together.
+    private const int ChunksPerThread = 8;
 
     // A chunk of a product for several tokens; each panel is unpacked once for all of them, so a panel is work enough.
     private const int ManyTokensGrain = 4;
@@ -89,8 +92,12 @@ public sealed unsafe class MatrixMultiplier : IDisposable
         _sums.Dispose();
     }
 
-    private static nint Grain(PackedMatrix w, int tokens) =>
-        tokens == 1 ? (nint)Math.Max(1, ChunkBytes / w.PanelBytes) : ManyTokensGrain;
+    private nint Grain(PackedMatrix w, int tokens)
+    {
+        if (tokens > 1) return ManyTokensGrain;
+        long even = w.Panels / ((long)_pool.Threads * ChunksPerThread);
+        return (nint)Math.Max(1, Math.Min(ChunkBytes / w.PanelBytes, even));
+    }
 
     private static void Fill(nint* args, PackedMatrix w, int panel, in Activations x, int* sums, float* y, int tokens, nint stride)
     {

@@ -23,7 +23,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         Tiles = (Columns - 1) / layout.TileK + 1;
         PanelBytes = checked((long)Tiles * layout.TileBytes);
         Groups = GroupWeights == 0 ? 1 : (Columns - 1) / GroupWeights + 1;
-        _data = new AlignedBuffer(checked(Panels * PanelBytes), AlignedBuffer.Page);
+        _data = new AlignedBuffer(checked(Panels * PanelBytes), AlignedBuffer.Page, dense: true);
         long scales = granularity switch
         {
             ScaleGranularity.None => 0,
