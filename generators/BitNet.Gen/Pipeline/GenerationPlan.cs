@@ -1,0 +1,12 @@
+using BitNet.Gen.Collections;
+
+namespace BitNet.Gen.Pipeline;
+
+/// <summary>One file to generate: the unit of caching. A plan holds the specs that the file depends on and nothing else, and is equal while they are.</summary>
+/// <param name="HintName">The generated file's name: ASCII letters, digits, dots, hyphens, underscores; unique; ends in <c>.g.cs</c>.</param>
+/// <param name="SpecFiles">The names of the spec files it is made from, the leading one first; diagnostics without a better place are reported there.</param>
+public abstract record GenerationPlan(string HintName, EquatableArray<string> SpecFiles)
+{
+    /// <summary>Makes the file. Mistakes of specs come back as diagnostics beside it, not as exceptions.</summary>
+    public abstract GeneratedFile Emit();
+}

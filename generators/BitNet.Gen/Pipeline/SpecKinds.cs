@@ -1,0 +1,18 @@
+namespace BitNet.Gen.Pipeline;
+
+/// <summary>The kinds of spec file, and the passes from all specs to the files to generate. The only place that lists them.</summary>
+public static class SpecKinds
+{
+    /// <summary>The kinds, in the order in which their mistakes are reported.</summary>
+    public static readonly IReadOnlyList<SpecKind> All =
+    [
+    ];
+
+    /// <summary>What each area makes of the specs.</summary>
+    public static readonly IReadOnlyList<Func<SpecSet, IEnumerable<GenerationPlan>>> Plans =
+    [
+    ];
+
+    /// <summary>The kind that a file name stands for, or null where it is no spec file.</summary>
+    public static SpecKind? Of(string file) => All.FirstOrDefault(kind => file.EndsWith(kind.Suffix, StringComparison.Ordinal));
+}

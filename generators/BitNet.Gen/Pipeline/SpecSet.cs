@@ -1,0 +1,47 @@
+using BitNet.Gen.Collections;
+
+namespace BitNet.Gen.Pipeline;
+
+/// <summary>All specs of one compilation (L1), each kind sorted by name, names unique in a kind. What plans are made from.</summary>
+/// <param name="Options">What the project file decides.</param>
+/// <param name="Specs">The specs.</param>
+/// <param name="Tables">The text files beside them.</param>
+public sealed record SpecSet(GenerationOptions Options, EquatableArray<BoundSpec> Specs, EquatableArray<TextTable> Tables)
+{
+    /// <summary>The specs of one kind, by name.</summary>
+    public IEnumerable<T> All<T>()
+        where T : class
+    {
+        for (int i = 0; i < Specs.Count; i++)
+        {
+            if (Specs[i].Spec is T spec) yield return spec;
+        }
+    }
+
+    /// <summary>The spec of that kind and name, or null.</summary>
+    public T? Find<T>(string name)
+        where T : class
+    {
+        foreach (var bound in Specs)
+        {
+            if (bound.Name == name && bound.Spec is T spec) return spec;
+        }
+
+        return null;
+    }
+
+    /// <summary>The file that a spec of this set came from.</summary>
+    /// <exception cref="ArgumentException">The spec is not of this set.</exception>
+    public string FileOf(object spec)
+    {
+        foreach (var bound in Specs)
+        {
+            if (ReferenceEquals(bound.Spec, spec)) return bound.File;
+        }
+
+        throw new ArgumentException("not a spec of this set", nameof(spec));
+    }
+
+    /// <summary>The text file of that name, or null.</summary>
+    public TextTable? FindTable(string file) => Tables.FirstOrDefault(t => t.File == file);
+}
