@@ -16,11 +16,11 @@ public sealed unsafe class MatrixMultiplier : IDisposable
     // A chunk of a product for one token reads at most this many bytes: beyond that, reading gains nothing from longer runs.
     private const long ChunkBytes = 512 * 1024;
 
-    // Chunks of a matrix for each thread, at least, so that threads of unequal speed end together.
+    // Chunks of a matrix for each thread, at least, so that threads of unequal speed end together: fewer for several tokens, where
+    // panels are computed in blocks, of which chunks should hold whole ones.
     private const int ChunksPerThread = 8;
-
-    // A chunk of a product for several tokens; each panel is unpacked once for all of them, so a panel is work enough.
-    private const int ManyTokensGrain = 4;
+    private const int ManyTokensChunksPerThread = 4;
+    private const int ManyTokensPanels = 4;
 
     private readonly WorkerPool _pool;
     private readonly int _maxTokens;
@@ -60,7 +60,7 @@ public sealed unsafe class MatrixMultiplier : IDisposable
             {
                 SumGroups(x.Codes, tokens, w.Columns, w.GroupWeights, w.Groups, sums);
                 groupSums = sums;
-                sums += tokens * w.Groups;
+                sums += (nint)tokens * w.Groups;
             }
 
             KernelEntry kernel = w.Kernels.ForTokens(tokens);
@@ -94,9 +94,9 @@ public sealed unsafe class MatrixMultiplier : IDisposable
 
     private nint Grain(PackedMatrix w, int tokens)
     {
-        if (tokens > 1) return ManyTokensGrain;
-        long even = w.Panels / ((long)_pool.Threads * ChunksPerThread);
-        return (nint)Math.Max(1, Math.Min(ChunkBytes / w.PanelBytes, even));
+        long even = w.Panels / ((long)_pool.Threads * (tokens > 1 ? ManyTokensChunksPerThread : ChunksPerThread));
+        long most = tokens > 1 ? ManyTokensPanels : ChunkBytes / w.PanelBytes;
+        return (nint)Math.Max(1, Math.Min(most, even));
     }
 
     private static void Fill(nint* args, PackedMatrix w, int panel, in Activations x, int* sums, float* y, int tokens, nint stride)
