@@ -1,0 +1,30 @@
+namespace BitNet.Gen.Diagnostics;
+
+public static partial class SpecRules
+{
+    public static readonly SpecRule FieldType = new("BNG2301", "Not a field type", "'{0}' is not the type of a field; write u8, i8, u16, i16, u32, i32, f16, bf16 or f32, or an array as \"u8[32]\" with 1 to 65536 elements");
+
+    public static readonly SpecRule ReservedName = new("BNG2302", "Reserved name", "'{0}' has a meaning of its own in formats; choose another name");
+
+    public static readonly SpecRule RangeNotPair = new("BNG2303", "Not a range", "'{0}' must be two integers in brackets, the smaller one first, as [0, 2]");
+
+    public static readonly SpecRule RowFields = new("BNG2304", "Fields of a row", "fields at the head of each row are not supported yet; a format has fields of a block and of the tensor");
+
+    public static readonly SpecRule RangeWithoutCode = new("BNG2305", "Range without code", "'range' says which codes are valid, but this format has no 'code'; remove it or add the code");
+
+    public static readonly SpecRule TableValues = new("BNG2306", "Not a table", "the table '{0}' must be a list of 1 to 65536 integers, or of equally long lists of integers");
+
+    public static readonly SpecRule FieldNotEncoded = new("BNG2307", "Field without encoding", "'encode' gives the field '{0}' no value; add an entry for it, or leave 'encode' out where the format is only read");
+
+    public static readonly SpecRule IndexWithoutMeaning = new("BNG2308", "Index without meaning", "'{0}' has no meaning in '{1}': i counts weights and stands in 'code', j counts the elements of an array field");
+
+    public static readonly SpecRule EncodedTwice = new("BNG2309", "Codes before their definition", "'{0}' uses code[...], but 'code' stands further down or is missing; encode works from top to bottom");
+
+    public static readonly SpecRule TailTooSmall = new("BNG2310", "Tail smaller than its fields", "'pad' leaves {0} bytes behind the blocks, but the tensor's fields take {1}");
+
+    public static readonly SpecRule FieldIndex = new("BNG3301", "Index outside the field", "'{0}' has {1} elements, but for {2} = {3} this reads element {4}");
+
+    public static readonly SpecRule FieldIndexDepends = new("BNG3302", "Index depends on data", "which element of '{0}' this reads is not known before the data; indices are over i, j and constants, and only tables can be indexed by data");
+
+    public static readonly SpecRule NoValue = new("BNG3303", "Expression without value", "for {0} = {1} this has no value: a division by zero, a shift by less than 0 or more than 62, or an index outside a table");
+}

@@ -1,0 +1,65 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Formats;
+
+/// <summary>The shape of a format's arithmetic, found in its <c>value</c>: what a multiplication may do with the codes before it applies scales.</summary>
+/// <param name="Code">The integer that stands for weight <c>i</c>, over the block's fields; null for float elements and for <see cref="FormatKind.Other"/>.</param>
+/// <param name="CodeType">The type that codes are handed on in: the float type of <see cref="FormatKind.FloatElement"/>, f32 for <see cref="FormatKind.Other"/>.</param>
+/// <param name="Range">The codes that a valid file holds; 0 for floats.</param>
+/// <param name="ZeroPoint">The code of the value zero.</param>
+/// <param name="Scale">The scale, over single fields; null where there is none.</param>
+/// <param name="ScaleType">The type that holds every scale exactly.</param>
+/// <param name="ScaleOfTensor">Whether the scale is the tensor's, not the block's.</param>
+public sealed record FormatAlgebra(
+    FormatKind Kind,
+    Expr? Code,
+    ElementType CodeType,
+    Interval Range,
+    long ZeroPoint,
+    Expr? Scale,
+    ElementType? ScaleType,
+    bool ScaleOfTensor)
+{
+    private static readonly Interval NoCodes = Interval.Of(0);
+
+    /// <summary>Looks at a format's <c>value</c>.</summary>
+    public static FormatAlgebra Of(FormatSpec format)
+    {
+        if (format.BlockWeights == 1 && format.Value is NameExpr name && Field(format.Fields, name.Name) is { Element: var element } && element.IsFloat())
+            return new FormatAlgebra(FormatKind.FloatElement, null, element, NoCodes, 0, null, null, false);
+        if (format.Value is BinaryExpr { Operator: BinaryOperator.Multiply } product
+            && (Affine(format, product.Left, product.Right) ?? Affine(format, product.Right, product.Left)) is { } affine)
+            return affine;
+        return new FormatAlgebra(FormatKind.Other, null, ElementType.F32, NoCodes, 0, null, null, false);
+    }
+
+    private static FormatAlgebra? Affine(FormatSpec format, Expr scale, Expr weight)
+    {
+        if (weight is not CastExpr { To: ValueType.Float, Operand: var integer } || format.Code is null || !IsScale(format, scale)) return null;
+        var (code, zeroPoint) = integer switch
+        {
+            NameExpr { Name: FormatNames.Code } => (integer, 0L),
+            BinaryExpr { Operator: BinaryOperator.Subtract, Left: NameExpr { Name: FormatNames.Code } left, Right: IntConst z } => (left, z.Value),
+            BinaryExpr { Operator: BinaryOperator.Add, Left: NameExpr { Name: FormatNames.Code } left, Right: IntConst z } => (left, -z.Value),
+            _ => (null, 0L),
+        };
+        if (code is null || CodeTypeOf(format.Range) is not { } codeType) return null;
+        bool ofTensor = !format.Fields.Any(part => FormatExprs.Uses(scale, part.Name));
+        var scaleType = scale is NameExpr { Name: var name } && Field(ofTensor ? format.TensorFields : format.Fields, name) is { } stored ? stored.Element : ElementType.F32;
+        return new FormatAlgebra(FormatKind.Affine, format.Code, codeType, format.Range, zeroPoint, scale, scaleType, ofTensor);
+    }
+
+    /// <summary>A float over single fields and constants: the same for all weights of a block.</summary>
+    private static bool IsScale(FormatSpec format, Expr scale) =>
+        scale.Type == ValueType.Float
+        && !FormatExprs.Uses(scale, FormatNames.Index)
+        && !FormatExprs.Uses(scale, FormatNames.Code)
+        && (format.Fields.Any(part => FormatExprs.Uses(scale, part.Name)) || format.TensorFields.Any(part => FormatExprs.Uses(scale, part.Name)));
+
+    private static ElementType? CodeTypeOf(Interval range) =>
+        ElementType.U8.Range()!.Value.Contains(range) ? ElementType.U8 : ElementType.I8.Range()!.Value.Contains(range) ? ElementType.I8 : null;
+
+    private static FormatField? Field(EquatableArray<FormatField> fields, string name) => fields.FirstOrDefault(part => part.Name == name && part.Count is null);
+}

@@ -1,0 +1,65 @@
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Syntax;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Formats;
+
+public sealed partial class FormatBinder
+{
+    /// <summary>Every element that decoding reads must lie in its field, for each weight of the block.</summary>
+    private void CheckReads(FormatSpec format)
+    {
+        var evaluator = new IndexEvaluator(FormatNames.Index, format.Tables);
+        if (format.Code is { } code) CheckReads(format, evaluator, (SpecScalar)_spec.Mapping["code"]!, code);
+        CheckReads(format, evaluator, (SpecScalar)_spec.Mapping["value"]!, format.Value);
+    }
+
+    private void CheckReads(FormatSpec format, IndexEvaluator evaluator, SpecScalar scalar, Expr expression)
+    {
+        for (int weight = 0; weight < format.BlockWeights; weight++)
+        {
+            if (!CheckRead(format, evaluator, scalar, expression, weight)) return;
+        }
+    }
+
+    private bool CheckRead(FormatSpec format, IndexEvaluator evaluator, SpecScalar scalar, Expr expression, int weight)
+    {
+        if (evaluator.Covers(expression))
+        {
+            if (evaluator.Evaluate(expression, weight) is not null) return true;
+            _bag.Report(SpecRules.NoValue, scalar, FormatNames.Index, Text(weight));
+            return false;
+        }
+
+        if (expression is ConditionalExpr conditional && evaluator.Covers(conditional.Condition))
+        {
+            return CheckRead(format, evaluator, scalar, conditional.Condition, weight)
+                && CheckRead(format, evaluator, scalar, evaluator.Evaluate(conditional.Condition, weight) is 0 ? conditional.WhenFalse : conditional.WhenTrue, weight);
+        }
+
+        if (expression is ElementExpr element && format.Fields.Concat(format.TensorFields).FirstOrDefault(part => part.Name == element.Array) is { } field)
+            return CheckElement(field, evaluator, scalar, element.Indices[0], weight);
+        return expression.Children().All(child => CheckRead(format, evaluator, scalar, child, weight));
+    }
+
+    private bool CheckElement(FormatField field, IndexEvaluator evaluator, SpecScalar scalar, Expr index, int weight)
+    {
+        if (!evaluator.Covers(index))
+        {
+            _bag.Report(SpecRules.FieldIndexDepends, scalar, field.Name);
+            return false;
+        }
+
+        if (evaluator.Evaluate(index, weight) is not { } place)
+        {
+            _bag.Report(SpecRules.NoValue, scalar, FormatNames.Index, Text(weight));
+            return false;
+        }
+
+        if (place >= 0 && place < field.Count) return true;
+        _bag.Report(SpecRules.FieldIndex, scalar, field.Name, Text(field.Count ?? 0), FormatNames.Index, Text(weight), Text(place));
+        return false;
+    }
+}

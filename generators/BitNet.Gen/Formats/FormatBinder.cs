@@ -1,0 +1,158 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Syntax;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Formats;
+
+/// <summary>Reads a format spec.</summary>
+public sealed partial class FormatBinder
+{
+    private const int MaxBlockWeights = 4096;
+    private const int MaxElements = 65536;
+
+    private readonly SpecCursor _spec;
+    private readonly DiagnosticBag _bag;
+    private readonly ExpressionScope _scope = new();
+    private readonly Dictionary<string, Expr> _lets = new(StringComparer.Ordinal);
+
+    private FormatBinder(SpecDocument document, DiagnosticBag bag)
+    {
+        _bag = bag;
+        _spec = new SpecCursor(document.Root, "a format", bag);
+    }
+
+    /// <summary>The format of <paramref name="document"/>; null after a report.</summary>
+    public static FormatSpec? Bind(SpecDocument document, DiagnosticBag bag)
+    {
+        int before = bag.Diagnostics.Count;
+        var format = new FormatBinder(document, bag).Bind();
+        return bag.Diagnostics.Count == before ? format : null;
+    }
+
+    /// <summary>The name of a format whose spec may be wrong otherwise, for the stubs of its API; null where even that is missing.</summary>
+    public static string? NameOf(SpecDocument document) =>
+        document.Root["format"] is SpecScalar { Text: var name } && SpecCursor.IsName(name) ? name : null;
+
+    private FormatSpec? Bind()
+    {
+        _spec.AllowOnly("format", "summary", "gguf", "block", "fields", "tensor", "row", "activations", "tables", "let", "code", "range", "value", "encode");
+        string? name = _spec.RequiredName("format");
+        string? summary = _spec.RequiredText("summary");
+        var gguf = _spec.OptionalMapping("gguf");
+        gguf?.AllowOnly("id", "name");
+        long? id = gguf?.RequiredInt("id", 0, int.MaxValue);
+        string? ggufName = gguf?.RequiredName("name");
+        var block = _spec.RequiredMapping("block");
+        block?.AllowOnly("weights", "order");
+        long? weights = block?.RequiredInt("weights", 1, MaxBlockWeights);
+        var order = block?.RequiredChoice("order", ("rows", BlockOrder.Rows), ("flat", BlockOrder.Flat));
+        if (_spec.Has("row")) _bag.Report(SpecRules.RowFields, _spec.KeyPath("row"), 0);
+        var fields = BindFields(_spec.RequiredMapping("fields"), "fields");
+        var (tensorFields, tailBytes) = BindTail();
+        var activations = _spec.RequiredChoice(
+            "activations",
+            ("float", ActivationKind.Float),
+            ("int8 per token", ActivationKind.Int8PerToken),
+            ("int8 per 32", ActivationKind.Int8Per32));
+        var tables = BindTables();
+
+        _scope.Add(FormatNames.Index, ValueType.Int);
+        BindLets(_spec.OptionalMapping("let"));
+        var code = _spec.OptionalScalar("code") is { } codeText ? Inlined(ExpressionParser.Parse(codeText, _scope, ValueType.Int, _bag)) : null;
+        var range = BindRange();
+        if (_spec.Has("code")) _scope.Add(FormatNames.Code, ValueType.Int);
+        var value = _spec.RequiredScalar("value") is { } valueText ? Inlined(ExpressionParser.Parse(valueText, _scope, ValueType.Float, _bag)) : null;
+        if (name is null || summary is null || weights is not { } blockWeights || order is not { } blockOrder || activations is not { } kind || value is null) return null;
+
+        var format = new FormatSpec(
+            name, summary, (int)(id ?? -1), ggufName ?? "", (int)blockWeights, blockOrder, fields, tensorFields, tailBytes, kind, tables, code, range ?? Interval.Of(0), value, []);
+        CheckReads(format);
+        return format with { Encode = BindEncode(format) };
+    }
+
+    private EquatableArray<FormatField> BindFields(SpecCursor? fields, string key, params string[] others)
+    {
+        var bound = new List<FormatField>();
+        int offset = 0;
+        foreach (var entry in fields?.Mapping.Entries ?? [])
+        {
+            if (Array.IndexOf(others, entry.Key) >= 0 || !Declare(entry)) continue;
+            if (entry.Value is not SpecScalar type || FieldType(type.Text) is not var (element, count))
+            {
+                _bag.Report(SpecRules.FieldType, entry.Value, (entry.Value as SpecScalar)?.Text ?? key);
+                continue;
+            }
+
+            var field = new FormatField(entry.Key, element, offset, count);
+            if (count is null) _scope.Add(field.Name, element.ValueType());
+            else _scope.AddArray(field.Name, element.ValueType());
+            bound.Add(field);
+            offset += field.Bytes;
+        }
+
+        return bound.ToEquatableArray();
+    }
+
+    private static (ElementType Element, int? Count)? FieldType(string text)
+    {
+        int bracket = text.IndexOf('[');
+        if (!ElementTypes.TryParse(bracket < 0 ? text : text.Substring(0, bracket), out var element)) return null;
+        if (bracket < 0) return (element, null);
+        string digits = text.Substring(bracket + 1, text.Length - bracket - 1).TrimEnd(']');
+        bool wellFormed = text.EndsWith("]", StringComparison.Ordinal) && digits.Length == text.Length - bracket - 2 && digits.All(c => c is >= '0' and <= '9');
+        return wellFormed && digits.Length is > 0 and < 6 && int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) is > 0 and <= MaxElements and var count
+            ? (element, count)
+            : null;
+    }
+
+    private (EquatableArray<FormatField> Fields, int Bytes) BindTail()
+    {
+        if (_spec.OptionalMapping("tensor") is not { } tensor) return ([], 0);
+        var fields = BindFields(tensor, "tensor", "pad");
+        int used = fields.Sum(part => part.Bytes);
+        long bytes = tensor.OptionalInt("pad", 0, MaxElements, used);
+        if (bytes < used) _bag.Report(SpecRules.TailTooSmall, tensor.Mapping["pad"]!, Text(bytes), Text(used));
+        return (fields, (int)bytes);
+    }
+
+    private Interval? BindRange()
+    {
+        if (_spec.Has("range") && !_spec.Has("code")) _bag.Report(SpecRules.RangeWithoutCode, _spec.KeyPath("range"), 0);
+        return _spec.Has("code") ? SpecRanges.Required(_spec, "range") : null;
+    }
+
+    private void BindLets(SpecCursor? lets)
+    {
+        foreach (var entry in lets?.Mapping.Entries ?? [])
+        {
+            if (!Declare(entry) || AsExpression(entry) is not { } scalar || Inlined(ExpressionParser.Parse(scalar, _scope, _bag)) is not { } value) continue;
+            _lets[entry.Key] = value;
+            _scope.Add(entry.Key, value.Type);
+        }
+    }
+
+    private Expr? Inlined(Expr? expression) => expression?.Substitute(_lets);
+
+    /// <summary>Whether the key can name something new.</summary>
+    private bool Declare(SpecEntry entry)
+    {
+        string path = entry.Value.Path + "#key";
+        if (!SpecCursor.IsName(entry.Key)) _bag.Report(SpecRules.WrongName, path, 0, entry.Key);
+        else if (Array.IndexOf(FormatNames.Reserved, entry.Key) >= 0) _bag.Report(SpecRules.ReservedName, path, 0, entry.Key);
+        else if (_scope.Name(entry.Key) is not null || _scope.Array(entry.Key) is not null) _bag.Report(SpecRules.NameReused, path, 0, entry.Key);
+        else return true;
+        return false;
+    }
+
+    private SpecScalar? AsExpression(SpecEntry entry)
+    {
+        if (entry.Value is SpecScalar scalar) return scalar;
+        _bag.Report(SpecRules.WrongNodeKind, entry.Value, entry.Key, "an expression", entry.Value is SpecMapping ? "a mapping" : "a sequence");
+        return null;
+    }
+
+    private static string Text(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

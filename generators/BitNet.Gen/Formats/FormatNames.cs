@@ -1,0 +1,53 @@
+namespace BitNet.Gen.Formats;
+
+/// <summary>The names that format specs and the programs made of them use; a field or a <c>let</c> cannot have one of these.</summary>
+internal static class FormatNames
+{
+    /// <summary>The weight's index in the block.</summary>
+    public const string Index = "i";
+
+    /// <summary>The element's index in an array field, in <c>encode</c>.</summary>
+    public const string Element = "j";
+
+    /// <summary>The weight's code.</summary>
+    public const string Code = "code";
+
+    /// <summary>The values that are encoded.</summary>
+    public const string Input = "x";
+
+    /// <summary>The blocks' bytes.</summary>
+    public const string Data = "data";
+
+    /// <summary>The bytes behind the blocks.</summary>
+    public const string Tail = "tail";
+
+    /// <summary>Weights as float32.</summary>
+    public const string Values = "values";
+
+    /// <summary>Weights as codes.</summary>
+    public const string Codes = "codes";
+
+    /// <summary>One scale a block.</summary>
+    public const string Scales = "scales";
+
+    /// <summary>The block's number.</summary>
+    public const string Block = "block";
+
+    /// <summary>The first byte of the block.</summary>
+    public const string ByteBase = "at";
+
+    /// <summary>The first weight of the block.</summary>
+    public const string WeightBase = "first";
+
+    /// <summary>The number of weights of a tensor.</summary>
+    public const string Count = "n";
+
+    /// <summary>The place in a run.</summary>
+    public const string Counter = "m";
+
+    /// <summary>The index of <c>absmax</c>.</summary>
+    public const string Reduced = "k";
+
+    /// <summary>All of them.</summary>
+    public static readonly string[] Reserved = [Index, Element, Code, Input, Data, Tail, Values, Codes, Scales, Block, ByteBase, WeightBase, Count, Counter, Reduced, "from", "to", "args", "scratch", "absmax"];
+}

@@ -1,0 +1,151 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Formats;
+using BitNet.Gen.Syntax;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Layouts;
+
+/// <summary>Reads a layout spec.</summary>
+public sealed class LayoutBinder
+{
+    private const int MaxRows = 1024;
+    private const int MaxK = 4096;
+    private const int MaxBytes = 1 << 20;
+
+    private readonly SpecCursor _spec;
+    private readonly DiagnosticBag _bag;
+
+    private LayoutBinder(SpecDocument document, DiagnosticBag bag)
+    {
+        _bag = bag;
+        _spec = new SpecCursor(document.Root, "a layout", bag);
+    }
+
+    /// <summary>The layout of <paramref name="document"/>; null after a report.</summary>
+    public static LayoutSpec? Bind(SpecDocument document, DiagnosticBag bag)
+    {
+        int before = bag.Diagnostics.Count;
+        var layout = new LayoutBinder(document, bag).Bind();
+        return bag.Diagnostics.Count == before ? layout : null;
+    }
+
+    private LayoutSpec? Bind()
+    {
+        string? name = _spec.RequiredName("layout");
+        string? summary = _spec.RequiredText("summary");
+        long? order = _spec.RequiredInt("order", 0, int.MaxValue);
+        var tile = _spec.RequiredMapping("tile");
+        tile?.AllowOnly("rows", "k", "bytes");
+        long? rows = tile?.RequiredInt("rows", 1, MaxRows);
+        long? k = tile?.RequiredInt("k", 1, MaxK);
+        long? bytes = tile is not null && tile.Has("bytes") ? tile.RequiredInt("bytes", 1, MaxBytes) : null;
+        var activations = _spec.RequiredChoice(
+            "activations",
+            ("float", ActivationKind.Float),
+            ("int8 per token", ActivationKind.Int8PerToken),
+            ("int8 per 32", ActivationKind.Int8Per32));
+        var content = BindContent();
+        if (name is null || summary is null || order is null || rows is null || k is null || activations is null || content is null) return null;
+        var layout = new LayoutSpec(name, summary, (int)order, (int)rows, (int)k, (int)(bytes ?? 0), activations.Value, content);
+        return CheckSize(layout, tile!);
+    }
+
+    private TileContent? BindContent()
+    {
+        bool hasElement = _spec.Has("element");
+        bool hasCodes = _spec.Has("codes") || _spec.Has("pack");
+        if (hasElement != hasCodes) return hasElement ? BindElements() : BindBytes();
+        _bag.Report(SpecRules.LayoutKind, _spec.Mapping, hasElement ? "both" : "neither");
+        return null;
+    }
+
+    private ElementLayout? BindElements()
+    {
+        _spec.AllowOnly("layout", "summary", "order", "tile", "activations", "element", "scale");
+        var element = _spec.RequiredChoice(
+            "element",
+            ("u8", ElementType.U8),
+            ("i8", ElementType.I8),
+            ("f16", ElementType.F16),
+            ("bf16", ElementType.BF16),
+            ("f32", ElementType.F32));
+        ElementType? scale = null;
+        if (_spec.OptionalScalar("scale") is { } text)
+        {
+            if (text.Text is "f16" or "f32") scale = text.Text == "f16" ? ElementType.F16 : ElementType.F32;
+            else _bag.Report(SpecRules.ScaleType, text, text.Text);
+        }
+
+        return element is { } type ? new ElementLayout(type, scale) : null;
+    }
+
+    private ByteLayout? BindBytes()
+    {
+        _spec.AllowOnly("layout", "summary", "order", "tile", "activations", "input", "let", "codes", "range", "pack");
+        var input = SpecRanges.Required(_spec, "input");
+        var range = SpecRanges.Required(_spec, "range");
+        var scope = new ExpressionScope().Add("i", ValueType.Int).AddArray("q", ValueType.Int);
+        var lets = new List<NamedExpr>();
+        foreach (var entry in _spec.OptionalMapping("let")?.Mapping.Entries ?? [])
+        {
+            string key = entry.Value.Path + "#key";
+            if (!SpecCursor.IsName(entry.Key)) _bag.Report(SpecRules.WrongName, key, 0, entry.Key);
+            else if (entry.Key is "d" || scope.Name(entry.Key) is not null || scope.Array(entry.Key) is not null) _bag.Report(SpecRules.NameReused, key, 0, entry.Key);
+            else if (entry.Value is not SpecScalar scalar) _bag.Report(SpecRules.WrongNodeKind, entry.Value, entry.Key, "an expression", "a collection");
+            else if (ExpressionParser.Parse(scalar, scope, ValueType.Int, _bag) is { } value)
+            {
+                lets.Add(new NamedExpr(entry.Key, value));
+                scope.AddArray(entry.Key, ValueType.Int);
+            }
+        }
+
+        var codes = new List<Expr>();
+        foreach (var scalar in _spec.OptionalScalars("codes"))
+        {
+            if (ExpressionParser.Parse(scalar, scope, ValueType.Int, _bag) is { } code) codes.Add(code);
+        }
+
+        _spec.Required("codes");
+        var digits = new ExpressionScope().AddArray("d", ValueType.Int);
+        var pack = _spec.RequiredScalar("pack") is { } packText ? ExpressionParser.Parse(packText, digits, ValueType.Int, _bag) : null;
+        if (input is null || range is null || pack is null || codes.Count == 0 || _bag.HasErrors) return null;
+        var layout = new ByteLayout(input.Value, lets.ToEquatableArray(), codes.ToEquatableArray(), range.Value, pack);
+        return new ByteLayoutCheck(layout, _spec).Run() ? layout : null;
+    }
+
+    /// <summary>What <c>bytes</c> says must be what the content takes; element layouts may leave it out.</summary>
+    private LayoutSpec? CheckSize(LayoutSpec layout, SpecCursor tile)
+    {
+        if (layout.Tile is ByteLayout content)
+        {
+            if (!tile.Has("bytes"))
+            {
+                tile.Required("bytes");
+                return null;
+            }
+
+            if (layout.TileBytes % layout.TileRows != 0)
+            {
+                _bag.Report(SpecRules.ColumnsNotWhole, tile.Mapping["bytes"]!, Text(layout.TileBytes), Text(layout.TileRows));
+                return null;
+            }
+
+            if (layout.TileK % content.Codes.Count == 0 && layout.TileBytes == layout.TileRows * (layout.TileK / content.Codes.Count)) return layout;
+            Report((layout.TileRows * layout.TileK + content.Codes.Count - 1) / content.Codes.Count);
+            return null;
+        }
+
+        var elements = (ElementLayout)layout.Tile;
+        int bytes = layout.TileRows * ((layout.TileK * elements.Element.Bytes()) + (elements.Scale?.Bytes() ?? 0));
+        if (!tile.Has("bytes") || layout.TileBytes == bytes) return layout with { TileBytes = bytes };
+        Report(bytes);
+        return null;
+
+        void Report(int needed) =>
+            _bag.Report(SpecRules.TileBytes, tile.Mapping["bytes"]!, Text(layout.TileRows), Text(layout.TileK), Text(needed), Text(layout.TileBytes));
+    }
+
+    private static string Text(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

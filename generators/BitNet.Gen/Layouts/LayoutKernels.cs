@@ -1,0 +1,113 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Formats;
+using BitNet.Gen.Programs;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Layouts;
+
+/// <summary>Makes the program that packs codes into tiles: the function of the runtime's LayoutEntry. A work item is a tile.</summary>
+public static class LayoutKernels
+{
+    private const string Tile = "tile";
+    private const string Row = "r";
+    private const string Column = "c";
+
+    // Four byte columns at a time: a packed byte never reaches 256, so that nothing crosses into the next column.
+    private const int Word = 4;
+
+    /// <summary>Packs tile <c>tile</c> of one panel.</summary>
+    public static VectorProgram Pack(LayoutSpec layout)
+    {
+        var codes = CodeElement(layout);
+        ProgramParameter[] parameters =
+        [
+            new("codes", $"{CodeType(layout).Spelling()}[rows, k]", ProgramParameterKind.Pointer, ElementType.U8),
+            new("stride", "int", ProgramParameterKind.Integer),
+            new("scales", "f32[rows]", ProgramParameterKind.Pointer, ElementType.F32),
+            new("tiles", "u8[tiles, bytes]", ProgramParameterKind.Pointer, ElementType.U8, Written: true),
+            new("scaleStride", "int", ProgramParameterKind.Integer),
+        ];
+        Statement[] body =
+        [
+            new ScalarStatement("at", Build.Multiply(Build.Int(Tile), Build.Int(layout.TileBytes))),
+            new ScalarStatement("column", Build.Multiply(Build.Int(Tile), Build.Int(layout.TileK * codes.Bytes()))),
+            .. layout.Tile is ByteLayout bytes ? PackBytes(layout, bytes) : PackElements(layout, (ElementLayout)layout.Tile, codes),
+        ];
+        return new VectorProgram("pack", layout.Name, "", "Codes to tiles.", parameters.ToEquatableArray(), Tile, body.ToEquatableArray(), []);
+    }
+
+    /// <summary>The type of the codes that are packed.</summary>
+    public static ElementType CodeType(LayoutSpec layout) => layout.Tile switch
+    {
+        ElementLayout elements => elements.Element,
+        ByteLayout { Range.Min: < 0 } => ElementType.I8,
+        _ => ElementType.U8,
+    };
+
+    /// <summary>The codes that the layout can hold; 0 for floats.</summary>
+    public static Interval CodeRange(LayoutSpec layout) => layout.Tile switch
+    {
+        ByteLayout bytes => bytes.Range,
+        ElementLayout elements => elements.Element.Range() ?? Interval.Of(0),
+        _ => Interval.Of(0),
+    };
+
+    private static ElementType CodeElement(LayoutSpec layout) => StoredBytes.BitsOf(CodeType(layout));
+
+    /// <summary>The byte address of row <c>r</c> in the codes.</summary>
+    private static Expr RowStart => Build.Add(Build.Multiply(Build.Int(Row), Build.Int("stride")), Build.Int("column"));
+
+    private static Statement[] PackBytes(LayoutSpec layout, ByteLayout bytes)
+    {
+        int columns = layout.TileBytes / layout.TileRows;
+        int width = columns % Word == 0 && IsColumnwise(bytes.Pack) ? Word : 1;
+        var element = width == Word ? ElementType.U32 : ElementType.U8;
+        var body = new List<Statement> { new ScalarStatement("row", RowStart) };
+        for (int column = 0; column < columns; column += width)
+        {
+            var packed = FormatExprs.Replace(bytes.Pack, e => e is ElementExpr { Array: "d" } digit && digit.Indices[0] is IntConst step
+                ? Read(CodeType(layout), element, (columns * step.Value) + column)
+                : null);
+            var to = Build.Add(Build.Add(Build.Int("at"), Build.Multiply(Build.Int(Row), Build.Int(columns))), Build.Int(column));
+            body.Add(StoredBytes.Write("tiles", element, to, packed));
+        }
+
+        return [new LoopStatement(Row, Build.Int(0), Build.Int(layout.TileRows), 1, body.ToEquatableArray())];
+    }
+
+    private static Expr Read(ElementType code, ElementType element, long place) =>
+        StoredBytes.Read("codes", element == ElementType.U32 ? element : code, Build.Add(Build.Int("row"), Build.Int(place)));
+
+    /// <summary>Whether the expression is made of sums, disjunctions and multiples of codes, which act on each byte of a word by itself as long as no byte overflows.</summary>
+    private static bool IsColumnwise(Expr pack) => pack switch
+    {
+        ElementExpr => true,
+        BinaryExpr { Operator: BinaryOperator.Add or BinaryOperator.Or } b => IsColumnwise(b.Left) && IsColumnwise(b.Right),
+        BinaryExpr { Operator: BinaryOperator.ShiftLeft or BinaryOperator.Multiply, Right: IntConst { Value: >= 0 } } b => IsColumnwise(b.Left),
+        BinaryExpr { Operator: BinaryOperator.Multiply, Left: IntConst { Value: >= 0 } } b => IsColumnwise(b.Right),
+        _ => false,
+    };
+
+    private static Statement[] PackElements(LayoutSpec layout, ElementLayout elements, ElementType bits)
+    {
+        var place = Build.Add(Build.Multiply(Build.Int(Column), Build.Int(layout.TileRows)), Build.Int(Row));
+        var to = Build.Add(Build.Int("at"), Build.Multiply(place, Build.Int(bits.Bytes())));
+        var from = Build.Add(Build.Int("row"), Build.Multiply(Build.Int(Column), Build.Int(bits.Bytes())));
+        var copy = StoredBytes.Write("tiles", bits, to, StoredBytes.Read("codes", bits, from));
+        var rowBody = new List<Statement>
+        {
+            new ScalarStatement("row", RowStart),
+            new LoopStatement(Column, Build.Int(0), Build.Int(layout.TileK), 1, [copy]),
+        };
+        if (elements.Scale is { } scale)
+        {
+            int behind = layout.TileRows * layout.TileK * bits.Bytes();
+            var scaleTo = Build.Add(Build.Add(Build.Int("at"), Build.Multiply(Build.Int(Row), Build.Int(scale.Bytes()))), Build.Int(behind));
+            var scaleAt = Build.Add(Build.Multiply(Build.Int(Tile), Build.Int("scaleStride")), Build.Int(Row));
+            rowBody.Add(StoredBytes.Write("tiles", scale, scaleTo, new ElementExpr("scales", [scaleAt], ValueType.Float)));
+        }
+
+        return [new LoopStatement(Row, Build.Int(0), Build.Int(layout.TileRows), 1, rowBody.ToEquatableArray())];
+    }
+}

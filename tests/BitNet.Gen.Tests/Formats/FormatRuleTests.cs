@@ -1,0 +1,77 @@
+namespace BitNet.Gen.Tests.Formats;
+
+/// <summary>Each mistake in a format is found; the sound format that every case is made from passes.</summary>
+public sealed class FormatRuleTests
+{
+    private const string Sound = """
+        format: toy
+        summary: Four bits a weight, for tests
+        gguf: { id: 999, name: TOY }
+        block: { weights: 8, order: rows }
+        fields: { scale: f16, qs: "u8[4]" }
+        tensor: { bias: f32, pad: 32 }
+        activations: float
+        tables: { levels: [0, 1, 2, 3] }
+        let:
+          nibble: "qs[i % 4] >> (4 * (i / 4)) & 15"
+        code: "nibble"
+        range: [0, 15]
+        value: "scale * (code - 8)"
+        encode:
+          bias: "absmax(x)"
+          scale: "absmax(x) / 7"
+          inverse: "scale == 0 ? 0 : 1 / scale"
+          code: "round(x[i] * inverse) + 8"
+          low: "code[j]"
+          qs: "low | code[j + 4] << 4"
+        """;
+
+    [Fact]
+    public void ASoundFormatBinds()
+    {
+        var format = SpecTexts.FormatOf(Sound);
+        Assert.Equal(6, format.BlockBytes);
+        Assert.Equal(32, format.TailBytes);
+        Assert.Equal(2, format.Fields[1].Offset);
+        Assert.Equal("qs[i % 4] >> 4 * (i / 4) & 15", format.Code!.ToString());
+    }
+
+    [Theory]
+    [InlineData("BNG2301", "scale: f16, qs", "scale: f64, qs", "fields/scale")]
+    [InlineData("BNG2301", "\"u8[4]\"", "\"u8[0]\"", "fields/qs")]
+    [InlineData("BNG2301", "\"u8[4]\"", "\"u8[4\"", "fields/qs")]
+    [InlineData("BNG2302", "  nibble: ", "  values: ", "let/values#key")]
+    [InlineData("BNG2303", "range: [0, 15]", "range: [15, 0]", "range")]
+    [InlineData("BNG2303", "range: [0, 15]", "range: 15", "range")]
+    [InlineData("BNG2304", "activations: float", "activations: float\nrow: { d: f32 }", "#row")]
+    [InlineData("BNG2305", "code: \"nibble\"\n", "", "#range")]
+    [InlineData("BNG2306", "levels: [0, 1, 2, 3]", "levels: [0, [1]]", "tables/levels")]
+    [InlineData("BNG2306", "levels: [0, 1, 2, 3]", "levels: [[0, 1], [2]]", "tables/levels")]
+    [InlineData("BNG2307", "  bias: \"absmax(x)\"\n", "", "#encode")]
+    [InlineData("BNG2308", "  scale: \"absmax(x) / 7\"", "  scale: \"x[i]\"", "encode/scale")]
+    [InlineData("BNG2308", "  low: \"code[j]\"", "  low: \"code[i]\"", "encode/qs")]
+    [InlineData("BNG2308", "  code: \"round(x[i] * inverse) + 8\"", "  code: \"round(x[j] * inverse) + 8\"", "encode/code")]
+    [InlineData("BNG2309", "  code: \"round(x[i] * inverse) + 8\"\n", "", "encode/low")]
+    [InlineData("BNG2310", "pad: 32", "pad: 2", "tensor/pad")]
+    [InlineData("BNG3301", "\"qs[i % 4]", "\"qs[i % 5]", "code")]
+    [InlineData("BNG3301", "code[j + 4]", "code[j + 5]", "encode/qs")]
+    [InlineData("BNG3302", "\"qs[i % 4]", "\"qs[qs[0] & 3]", "code")]
+    [InlineData("BNG3302", "bias: \"absmax(x)\"", "bias: \"x[0]\"", "encode/bias")]
+    [InlineData("BNG3303", "\"qs[i % 4]", "\"qs[i / i]", "code")]
+    [InlineData("BNG3303", "\"qs[i % 4]", "\"qs[levels[i]]", "code")]
+    [InlineData("BNG1033", "  nibble: ", "  scale: ", "let/scale#key")]
+    [InlineData("BNG1033", "  low: ", "  nibble: ", "encode/nibble#key")]
+    [InlineData("BNG1026", "(code - 8)", "(cod - 8)", "value")]
+    [InlineData("BNG1010", "summary:", "sumary:", "#sumary")]
+    [InlineData("BNG1011", "value: \"scale * (code - 8)\"\n", "", "")]
+    [InlineData("BNG1028", "absmax(x) / 7", "absmax(x[0]) / 7", "encode/scale")]
+    [InlineData("BNG1020", "code: \"nibble\"", "code: nibble", "code")]
+    public void AMistakeIsFound(string id, string part, string wrong, string path)
+    {
+        Assert.Contains(part, Sound);
+        var (format, diagnostics) = SpecTexts.BindFormat(Sound.Replace(part, wrong));
+        Assert.Null(format);
+        Assert.Contains((id, path), diagnostics.Select(d => (d.Rule.Id, d.NodePath)));
+        Assert.All(diagnostics, d => Assert.DoesNotContain("{", d.Message));
+    }
+}

@@ -1,0 +1,73 @@
+using BitNet.Gen.Layouts;
+using BitNet.Gen.Tests.Formats;
+
+namespace BitNet.Gen.Tests.Layouts;
+
+/// <summary>Each mistake in a layout is found; the sound layouts that every case is made from pass.</summary>
+public sealed class LayoutRuleTests
+{
+    private const string Bytes = """
+        layout: toy
+        summary: Two codes in a byte, for tests
+        order: 1
+        tile: { rows: 4, k: 8, bytes: 16 }
+        input: [0, 255]
+        activations: float
+        let:
+          low: "q[i] & 15"
+        codes: [ "low[i]", "q[i] >> 4" ]
+        range: [0, 14]
+        pack: "d[0] | d[1] << 4"
+        """;
+
+    private const string Elements = """
+        layout: toy
+        summary: Elements, for tests
+        order: 1
+        tile: { rows: 4, k: 8 }
+        activations: float
+        element: i8
+        scale: f16
+        """;
+
+    [Fact]
+    public void SoundLayoutsBind()
+    {
+        Assert.Equal(2, Assert.IsType<ByteLayout>(SpecTexts.LayoutOf(Bytes).Tile).Codes.Count);
+        Assert.Equal(40, SpecTexts.LayoutOf(Elements).TileBytes);
+    }
+
+    [Theory]
+    [InlineData("BNG2321", "range: [0, 14]", "range: [0, 14]\nelement: i8", "")]
+    [InlineData("BNG2322", "k: 8", "k: 10", "tile/bytes")]
+    [InlineData("BNG2322", "k: 8", "k: 9", "tile/bytes")]
+    [InlineData("BNG2323", "bytes: 16", "bytes: 18", "tile/bytes")]
+    [InlineData("BNG3321", "input: [0, 255]", "input: [0, 200]", "pack")]
+    [InlineData("BNG3322", "d[1] << 4", "d[1] << 5", "pack")]
+    [InlineData("BNG3321", "d[1] << 4", "d[2] << 4", "pack")]
+    [InlineData("BNG3322", "\"q[i] >> 4\"", "\"q[i] >> 5\"", "pack")]
+    [InlineData("BNG3323", "range: [0, 14]", "range: [0, 999]", "codes")]
+    [InlineData("BNG3324", "range: [0, 14]", "range: [1, 14]", "range")]
+    [InlineData("BNG3325", "\"q[i] >> 4\"", "\"q[i] >> 4 | 1 / q[i]\"", "codes/1")]
+    [InlineData("BNG2303", "input: [0, 255]", "input: [0, 256]", "input")]
+    [InlineData("BNG1033", "  low: ", "  q: ", "let/q#key")]
+    [InlineData("BNG1026", "\"low[i]\"", "\"hig[i]\"", "codes/0")]
+    [InlineData("BNG1011", "pack: \"d[0] | d[1] << 4\"", "", "")]
+    public void AMistakeInBytesIsFound(string id, string part, string wrong, string path) => Find(Bytes, id, part, wrong, path);
+
+    [Theory]
+    [InlineData("BNG2321", "element: i8\n", "", "")]
+    [InlineData("BNG2322", "k: 8", "k: 8, bytes: 32", "tile/bytes")]
+    [InlineData("BNG2324", "scale: f16", "scale: i8", "scale")]
+    [InlineData("BNG1014", "element: i8", "element: i9", "element")]
+    public void AMistakeInElementsIsFound(string id, string part, string wrong, string path) => Find(Elements, id, part, wrong, path);
+
+    private static void Find(string sound, string id, string part, string wrong, string path)
+    {
+        Assert.Contains(part, sound);
+        var (layout, diagnostics) = SpecTexts.BindLayout(sound.Replace(part, wrong));
+        Assert.Null(layout);
+        Assert.Contains((id, path), diagnostics.Select(d => (d.Rule.Id, d.NodePath)));
+        Assert.All(diagnostics, d => Assert.DoesNotContain("{", d.Message));
+    }
+}
