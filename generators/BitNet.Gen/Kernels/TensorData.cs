@@ -1,0 +1,48 @@
+using BitNet.Gen.Expressions;
+
+namespace BitNet.Gen.Kernels;
+
+/// <summary>An array for the interpreter: element type, dimensions, and values row-major (integers as they are, floats widened to double).</summary>
+public sealed class TensorData
+{
+    private readonly double[] _values;
+
+    /// <summary>An array of zeros.</summary>
+    public TensorData(ElementType element, params int[] dimensions)
+    {
+        Element = element;
+        Dimensions = dimensions;
+        _values = new double[dimensions.Aggregate(1, (a, b) => checked(a * b))];
+    }
+
+    /// <summary>How an element is stored: what is written is rounded or wrapped to it.</summary>
+    public ElementType Element { get; }
+
+    /// <summary>Elements along each dimension.</summary>
+    public IReadOnlyList<int> Dimensions { get; }
+
+    /// <summary>The number of elements.</summary>
+    public int Count => _values.Length;
+
+    /// <summary>The element at a position in memory. Every int32 and float32 is a double exactly.</summary>
+    public double this[int position]
+    {
+        get => _values[position];
+        set => _values[position] = value;
+    }
+
+    /// <summary>The position of an element; throws where an index is outside its dimension.</summary>
+    /// <exception cref="InvalidOperationException">The kernel reads or writes outside the array.</exception>
+    public int Position(string name, IReadOnlyList<long> indices)
+    {
+        long position = 0;
+        for (int d = 0; d < Dimensions.Count; d++)
+        {
+            if (indices[d] < 0 || indices[d] >= Dimensions[d])
+                throw new InvalidOperationException($"index {d} of {name} is {indices[d]}, outside [0, {Dimensions[d]})");
+            position = (position * Dimensions[d]) + indices[d];
+        }
+
+        return (int)position;
+    }
+}

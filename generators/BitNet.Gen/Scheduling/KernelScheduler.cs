@@ -1,0 +1,117 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Programs;
+using BitNet.Gen.Specs;
+
+namespace BitNet.Gen.Scheduling;
+
+/// <summary>
+/// Schedules an index-notation kernel for a target (L2 to L3). A statement is done in lanes where <see cref="LaneAnalysis"/> finds an index for them and the target
+/// has rows for all its trees, else in scalar code; both give the same bits.
+/// </summary>
+public sealed class KernelScheduler
+{
+    private readonly ScheduleContext _context;
+    private readonly ITreeCoverage _coverage;
+    private readonly ScalarLowering _scalars;
+    private readonly ReductionScheduler _reductions;
+    private readonly StoreScheduler _stores;
+
+    private KernelScheduler(KernelIr kernel, TargetSpec target, ITreeCoverage coverage)
+    {
+        _context = new ScheduleContext(kernel, target);
+        _coverage = coverage;
+        _scalars = new ScalarLowering(_context);
+        _reductions = new ReductionScheduler(_context, _scalars);
+        _scalars.Reduction = _reductions.Schedule;
+        _stores = new StoreScheduler(_context, _scalars);
+    }
+
+    /// <summary>The program for one target.</summary>
+    /// <param name="coverage">What the target's rows can compute.</param>
+    public static VectorProgram Schedule(KernelIr kernel, TargetSpec target, ITreeCoverage coverage) =>
+        new KernelScheduler(kernel, target, coverage).Program();
+
+    private VectorProgram Program()
+    {
+        var kernel = _context.Kernel;
+        _context.AddLocals();
+        var body = new List<Statement>();
+        string item = kernel.Items[0].Name;
+        if (kernel.Items.Count > 1)
+        {
+            item = "item";
+            Expr rest = Build.Int(item);
+            for (int d = kernel.Items.Count - 1; d > 0; d--)
+            {
+                body.Insert(0, new ScalarStatement(kernel.Items[d].Name, Build.Remainder(rest, kernel.Items[d].Limit)));
+                rest = Build.Divide(rest, kernel.Items[d].Limit);
+            }
+
+            body.Insert(0, new ScalarStatement(kernel.Items[0].Name, rest));
+        }
+
+        foreach (var statement in kernel.Body) body.AddRange(Statements(statement));
+        return new VectorProgram(
+            kernel.Name,
+            kernel.Variant,
+            _context.Target.Name,
+            kernel.Summary,
+            kernel.Slots.Select(Slot).ToEquatableArray(),
+            item,
+            body.ToEquatableArray(),
+            _context.Scratch.ToEquatableArray());
+    }
+
+    private List<Statement> Statements(KernelStatement statement)
+    {
+        if (statement is KernelLoop loop)
+        {
+            var body = loop.Body.SelectMany(Statements).ToEquatableArray();
+            var before = new Block();
+            var limit = _scalars.Hoist(loop.Range.Limit, before, null);
+            return [.. before.Statements, new LoopStatement(loop.Range.Name, new IntConst(0), limit, 1, body)];
+        }
+
+        // A register of one lane says no more than scalar code, which the C# compiler knows best.
+        _context.UseLanes = _context.Target.Lanes(ElementType.F32) > 1;
+        var block = Simple(statement);
+        if (_context.UseLanes && !_coverage.Covers(block.Statements))
+        {
+            _context.UseLanes = false;
+            block = Simple(statement);
+        }
+
+        return block.Statements;
+    }
+
+    private Block Simple(KernelStatement statement)
+    {
+        var block = new Block();
+        switch (statement)
+        {
+            case ScalarDefinition scalar:
+                block.Define(scalar.Name, new ScalarStatement(scalar.Name, _scalars.Lower(scalar.Value, block, null)));
+                break;
+            case ElementStore store:
+                _stores.Schedule(store, block);
+                break;
+        }
+
+        return block;
+    }
+
+    private ProgramParameter Slot(string name)
+    {
+        var kernel = _context.Kernel;
+        if (kernel.Tensor(name) is { } tensor)
+            return new ProgramParameter(name, tensor.TypeText, ProgramParameterKind.Pointer, tensor.Element, tensor.Role == TensorRole.Output);
+        return kernel.Scalar(name) switch
+        {
+            { Type: Expressions.ValueType.Float } => new ProgramParameter(name, "f32", ProgramParameterKind.Float),
+            { } => new ProgramParameter(name, "int", ProgramParameterKind.Integer),
+            _ => new ProgramParameter(name, "int", ProgramParameterKind.Extent),
+        };
+    }
+}

@@ -1,0 +1,89 @@
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Programs;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Scheduling;
+
+/// <summary>Lowers expressions of a kernel to vector trees whose lanes are one block of an index.</summary>
+/// <param name="lane">The index; as a scalar of the program it is the block's first element, a multiple of 16.</param>
+internal sealed class LaneLowering(ScheduleContext context, ScalarLowering scalars, string lane)
+{
+    /// <summary>Blocks further than the one that <c>lane</c> begins.</summary>
+    public int Ahead { get; init; }
+
+    /// <summary>Vector values that hold the results of reductions over other indices.</summary>
+    public IReadOnlyDictionary<ReduceExpr, string> Reductions { get; init; } = new Dictionary<ReduceExpr, string>();
+
+    /// <summary>The tree for <paramref name="value"/> at the end of <paramref name="block"/>.</summary>
+    public Expr Lower(Expr value, Block block)
+    {
+        if (!value.Mentions(lane)) return Invariant(value, block);
+        switch (value)
+        {
+            case ReduceExpr reduce:
+                return Build.Vector(Reductions[reduce], LaneType(reduce));
+            case ElementExpr element:
+                return Load(context.Kernel.Tensor(element.Array)!, element.Indices, block);
+            case CallExpr call when ExpandFunctions.Of(call.Function) is { } expansion:
+                return Expand(expansion, "exp", Lower(call.Arguments[0], block), block);
+            default:
+                return value.MapChildren(child => Lower(child, block));
+        }
+    }
+
+    /// <summary>The address of lane 0 of an access that is contiguous along the index.</summary>
+    public Address Start(Tensor tensor, IReadOnlyList<Expr> indices, Block block)
+    {
+        var start = LaneAccess.BlockStart(tensor, [.. indices.Select(i => scalars.Index(i, block))], lane, Ahead);
+        return new Address(tensor.Name, tensor.Element, start, tensor.Element);
+    }
+
+    /// <summary>The type of the lanes that hold a value.</summary>
+    public static ElementType LaneType(Expr value) => value.Type == ValueType.Float ? ElementType.F32 : ElementType.I32;
+
+    /// <summary>A value that is the same in all lanes: an element is broadcast from memory, anything else computed once as a scalar.</summary>
+    private Expr Invariant(Expr value, Block block)
+    {
+        if (value is not ElementExpr element) return scalars.Hoist(value, block, lane);
+        var tensor = context.Kernel.Tensor(element.Array)!;
+        if (tensor.Element is not (ElementType.F32 or ElementType.I32)) return scalars.Hoist(value, block, lane);
+        var at = scalars.At(tensor, element.Indices, block);
+        return Vector(tensor.Name + "All", new LaneLoadExpr(at, new IntConst(0)), block.Home(at.Index));
+    }
+
+    private Expr Load(Tensor tensor, IReadOnlyList<Expr> indices, Block block)
+    {
+        var at = Start(tensor, indices, block);
+        Expr position = LaneAccess.Stride(tensor, indices, lane) == 0 ? new IntConst(0) : Build.Lane;
+        if (tensor.Element is not (ElementType.F16 or ElementType.BF16))
+            return Vector(tensor.Name + "Lanes", new LaneLoadExpr(at, position), block);
+        var bits = Vector(tensor.Name + "Bits", new LaneLoadExpr(at with { Element = ElementType.I16 }, position), block);
+        if (block.Known(new CastExpr(ValueType.Float, bits)) is { } known) return known;
+        var widened = Expand(ExpandFunctions.Widen(tensor.Element, tensor.Kind == TensorKind.Cache), tensor.Name, bits, block);
+        var result = Vector(tensor.Name + "Lanes", widened, block);
+        block.Remember(new CastExpr(ValueType.Float, bits), result);
+        return result;
+    }
+
+    private Expr Expand(FunctionExpansion expansion, string prefix, Expr argument, Block block)
+    {
+        var names = new Dictionary<string, Expr>(StringComparer.Ordinal) { ["x"] = Vector(prefix + "X", argument, block) };
+        foreach (var step in expansion.Steps)
+            names[step.Name] = Vector(prefix + step.Name.ToUpperInvariant(), step.Value.Substitute(names), block, step.Declared);
+        return expansion.Result.Substitute(names);
+    }
+
+    /// <summary>A name for a vector tree, so that it is computed once.</summary>
+    private Expr Vector(string wanted, Expr tree, Block block, Interval? declared = null)
+    {
+        if (tree is ElementExpr) return tree;
+        if (block.Known(tree) is { } known) return known;
+        string name = context.Names.Fresh(wanted);
+        var laneType = LaneType(tree);
+        block.Define(name, new VectorDefine(name, laneType, LaneAccess.Lanes, tree, declared));
+        var result = Build.Vector(name, laneType);
+        block.Remember(tree, result);
+        return result;
+    }
+}

@@ -1,0 +1,126 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Programs;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Scheduling;
+
+/// <summary>Schedules reductions whose result is one number: one chain, or 16 partial results (see <see cref="LaneAnalysis"/>).</summary>
+internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering scalars)
+{
+    /// <summary>Appends the reduction to <paramref name="block"/> and gives its result.</summary>
+    public Expr Schedule(ReduceExpr reduce, Block block, string? mapIndex)
+    {
+        string result = context.Names.Fresh(reduce.Kind.ToString().ToLowerInvariant());
+        var limit = scalars.Hoist(reduce.Limit!, block, mapIndex);
+        if (LaneAnalysis.IsPartial(context.Kernel, reduce, mapIndex)) Partial(reduce, limit, result, block, mapIndex);
+        else Chain(reduce, limit, result, block, mapIndex);
+        return new NameExpr(result, reduce.Type);
+    }
+
+    /// <summary>The value over an empty range.</summary>
+    public static Expr Identity(ReduceExpr reduce) => reduce.Kind switch
+    {
+        ReduceKind.Sum => reduce.Type == ValueType.Int ? new IntConst(0) : new FloatConst(0),
+        ReduceKind.Max => reduce.Type == ValueType.Int ? new IntConst(int.MinValue) : new FloatConst(float.NegativeInfinity),
+        _ => reduce.Type == ValueType.Int ? new IntConst(int.MaxValue) : new FloatConst(float.PositiveInfinity),
+    };
+
+    /// <summary>One step: what came so far, joined with the next value.</summary>
+    public static Expr Join(ReduceKind kind, Expr total, Expr next) => kind switch
+    {
+        ReduceKind.Sum => new BinaryExpr(BinaryOperator.Add, total, next, total.Type),
+        ReduceKind.Max => new CallExpr(Function.Max, [total, next], total.Type),
+        _ => new CallExpr(Function.Min, [total, next], total.Type),
+    };
+
+    private void Chain(ReduceExpr reduce, Expr limit, string result, Block block, string? mapIndex)
+    {
+        block.Define(result, new ScalarStatement(result, Identity(reduce), Mutable: true));
+        var body = block.Inner(reduce.Index);
+        var next = Named(scalars.Lower(reduce.Body, body, mapIndex), reduce.Kind, body);
+        body.Statements.Add(new AssignStatement(result, Join(reduce.Kind, new NameExpr(result, reduce.Type), next)));
+        block.Statements.Add(new LoopStatement(reduce.Index, new IntConst(0), limit, 1, body.Statements.ToEquatableArray()));
+    }
+
+    private void Partial(ReduceExpr reduce, Expr limit, string result, Block block, string? mapIndex)
+    {
+        var element = LaneLowering.LaneType(reduce);
+        string partials = context.Partials(element);
+        Expr from = new IntConst(0);
+        if (context.UseLanes)
+        {
+            from = Lanes(reduce, limit, partials, block);
+        }
+        else
+        {
+            string l = context.Names.Fresh("l");
+            var clear = new StoreStatement(At(partials, element, Build.Int(l)), Identity(reduce));
+            block.Statements.Add(new LoopStatement(l, new IntConst(0), new IntConst(LaneAccess.Lanes), 1, [clear]));
+        }
+
+        if (!from.Equals(limit))
+        {
+            var body = block.Inner(reduce.Index);
+            var lane = context.UseLanes
+                ? Build.Subtract(Build.Int(reduce.Index), from)
+                : Build.Remainder(Build.Int(reduce.Index), Build.Int(LaneAccess.Lanes));
+            var next = scalars.Lower(reduce.Body, body, mapIndex);
+            body.Statements.Add(Add(reduce.Kind, At(partials, element, lane), next, body));
+            block.Statements.Add(new LoopStatement(reduce.Index, from, limit, 1, body.Statements.ToEquatableArray()));
+        }
+
+        Halve(reduce.Kind, partials, element, result, block);
+    }
+
+    /// <summary>Joins the whole blocks in lanes, stores the 16 partial results, and gives the index that follows the last block.</summary>
+    private Expr Lanes(ReduceExpr reduce, Expr limit, string partials, Block outer)
+    {
+        var element = LaneLowering.LaneType(reduce);
+        string part = context.Names.Fresh("part");
+        var end = context.WholeBlocks(reduce.Index, limit, 1, outer);
+        outer.Define(part, new VectorDefine(part, element, LaneAccess.Lanes, Identity(reduce), element.Range()));
+
+        var block = outer.Inner(reduce.Index);
+        var next = new LaneLowering(context, scalars, reduce.Index).Lower(reduce.Body, block);
+        block.Statements.Add(new VectorUpdate(part, Join(reduce.Kind, Build.Vector(part, element), next)));
+        outer.Statements.Add(new LoopStatement(reduce.Index, new IntConst(0), end, LaneAccess.Lanes, block.Statements.ToEquatableArray()));
+        outer.Statements.Add(new VectorStore(At(partials, element, new IntConst(0)), LaneAccess.Lanes, Build.Vector(part, element)));
+        return end;
+    }
+
+    /// <summary>Partials l and l + 8 are joined, then l and l + 4, l + 2, l + 1.</summary>
+    private void Halve(ReduceKind kind, string partials, ElementType element, string result, Block block)
+    {
+        for (int half = LaneAccess.Lanes / 2; half > 1; half /= 2)
+        {
+            string l = context.Names.Fresh("l");
+            var body = block.Inner(l);
+            var upper = new LaneLoadExpr(At(partials, element, Build.Add(Build.Int(l), Build.Int(half))), new IntConst(0));
+            body.Statements.Add(Add(kind, At(partials, element, Build.Int(l)), upper, body));
+            block.Statements.Add(new LoopStatement(l, new IntConst(0), new IntConst(half), 1, body.Statements.ToEquatableArray()));
+        }
+
+        var first = Named(new LaneLoadExpr(At(partials, element, new IntConst(0)), new IntConst(0)), kind, block);
+        var second = Named(new LaneLoadExpr(At(partials, element, new IntConst(1)), new IntConst(0)), kind, block);
+        block.Define(result, new ScalarStatement(result, Join(kind, first, second)));
+    }
+
+    private StoreStatement Add(ReduceKind kind, Address at, Expr next, Block block)
+    {
+        var total = Named(new LaneLoadExpr(at, new IntConst(0)), kind, block);
+        return new StoreStatement(at, Join(kind, total, Named(next, kind, block)));
+    }
+
+    /// <summary>A maximum reads its operands twice: they get names.</summary>
+    private Expr Named(Expr value, ReduceKind kind, Block block)
+    {
+        if (kind == ReduceKind.Sum || value is NameExpr) return value;
+        string name = context.Names.Fresh("next");
+        block.Define(name, new ScalarStatement(name, value));
+        return new NameExpr(name, value.Type);
+    }
+
+    private static Address At(string array, ElementType element, Expr index) => new(array, element, index, element);
+}

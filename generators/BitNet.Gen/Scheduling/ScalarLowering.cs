@@ -1,0 +1,91 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Programs;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Scheduling;
+
+/// <summary>Lowers expressions of a kernel to scalar code: element reads to memory reads, reductions to loops, functions to arithmetic.</summary>
+/// <param name="reductions">Schedules a reduction into the block that its value belongs to, and gives its result.</param>
+internal sealed class ScalarLowering(ScheduleContext context)
+{
+    /// <summary>Schedules a reduction into a block and gives its result; set by the part that knows how.</summary>
+    public Func<ReduceExpr, Block, string?, Expr> Reduction { get; set; } = null!;
+
+    /// <summary>The scalar expression for <paramref name="value"/> at the end of <paramref name="block"/>.</summary>
+    /// <param name="mapIndex">The index of the statement that runs through lanes; it decides the order of sums.</param>
+    public Expr Lower(Expr value, Block block, string? mapIndex)
+    {
+        switch (value)
+        {
+            case ElementExpr element:
+                return Read(context.Kernel.Tensor(element.Array)!, element.Indices, block, mapIndex);
+            case ReduceExpr reduce:
+                return Once(reduce, block, home => Reduction(reduce, home, mapIndex));
+            case CallExpr call when ExpandFunctions.Of(call.Function) is { } expansion:
+                return Expand(expansion, Lower(call.Arguments[0], block, mapIndex), block);
+            case CallExpr { Function: Function.Abs or Function.Min or Function.Max } call:
+                return call with { Arguments = call.Arguments.Select(a => Named(Lower(a, block, mapIndex), block)).ToEquatableArray() };
+            default:
+                return value.MapChildren(child => Lower(child, block, mapIndex));
+        }
+    }
+
+    /// <summary>The number of an element in memory, as a sum of products.</summary>
+    public Expr Position(Tensor tensor, IReadOnlyList<Expr> indices, Block block) =>
+        Polynomial.Of(LaneAccess.Linear(tensor, [.. indices.Select(i => Index(i, block))])).ToExpr();
+
+    /// <summary>An index with the elements in it read beforehand.</summary>
+    public Expr Index(Expr index, Block block) => index switch
+    {
+        ElementExpr => Once(index, block, home => Named(Lower(index, home, null), home)),
+        _ => index.MapChildren(child => Index(child, block)),
+    };
+
+    /// <summary>The value as a name that is defined where nothing that it depends on changes any more.</summary>
+    public Expr Hoist(Expr value, Block block, string? mapIndex) =>
+        value is NameExpr or IntConst or FloatConst ? value : Once(value, block, home => Named(Lower(value, home, mapIndex), home));
+
+    /// <summary>The address of an element.</summary>
+    public Address At(Tensor tensor, IReadOnlyList<Expr> indices, Block block) =>
+        new(tensor.Name, tensor.Element, Position(tensor, indices, block), tensor.Element);
+
+    private Expr Read(Tensor tensor, IReadOnlyList<Expr> indices, Block block, string? mapIndex) =>
+        new LaneLoadExpr(At(tensor, indices, block), new IntConst(0));
+
+    private static Expr Once(Expr value, Block block, Func<Block, Expr> define)
+    {
+        var home = block.Home(value);
+        if (home.Known(value) is { } known) return known;
+        var result = define(home);
+        home.Remember(value, result);
+        return result;
+    }
+
+    /// <summary>A name for a value that the output would otherwise compute more than once.</summary>
+    private Expr Named(Expr value, Block block)
+    {
+        if (value is NameExpr or IntConst or FloatConst) return value;
+        string name = context.Names.Fresh(value switch
+        {
+            LaneLoadExpr load => load.At.Base + "Value",
+            _ => value.Type == ValueType.Int ? "number" : "value",
+        });
+        block.Define(name, new ScalarStatement(name, value));
+        return new NameExpr(name, value.Type);
+    }
+
+    private Expr Expand(FunctionExpansion expansion, Expr argument, Block block)
+    {
+        var names = new Dictionary<string, Expr>(StringComparer.Ordinal) { ["x"] = Named(argument, block) };
+        foreach (var step in expansion.Steps)
+        {
+            string name = context.Names.Fresh("exp" + step.Name.ToUpperInvariant());
+            block.Define(name, new ScalarStatement(name, step.Value.Substitute(names)));
+            names[step.Name] = new NameExpr(name, step.Value.Type);
+        }
+
+        return expansion.Result.Substitute(names);
+    }
+}

@@ -1,0 +1,84 @@
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Programs;
+using BitNet.Gen.Specs;
+
+namespace BitNet.Gen.Scheduling;
+
+/// <summary>What the parts of one schedule share.</summary>
+internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
+{
+    private readonly List<ScratchArray> _scratch = [];
+
+    /// <summary>The kernel that is scheduled.</summary>
+    public KernelIr Kernel { get; } = kernel;
+
+    /// <summary>The target: its vector width and register count.</summary>
+    public TargetSpec Target { get; } = target;
+
+    /// <summary>Names for values of the program.</summary>
+    public NameAllocator Names { get; } = new(TakenNames(kernel));
+
+    /// <summary>Parts of the thread's scratch memory.</summary>
+    public IReadOnlyList<ScratchArray> Scratch => _scratch;
+
+    /// <summary>Registers that a block of <see cref="LaneAccess.Lanes"/> 32-bit lanes takes.</summary>
+    public int BlockRegisters => Math.Max(1, LaneAccess.Lanes / Target.Lanes(ElementType.F32));
+
+    /// <summary>Whether the statement at hand is scheduled for lanes; else for scalar code with the same results.</summary>
+    public bool UseLanes { get; set; }
+
+    /// <summary>Adds the scratch memory of the kernel's local arrays.</summary>
+    public void AddLocals()
+    {
+        foreach (var tensor in Kernel.Tensors)
+        {
+            if (tensor.Role != TensorRole.Local) continue;
+            Expr count = LaneAccess.Padded(tensor.Dimensions[tensor.Rank - 1]);
+            for (int d = tensor.Rank - 2; d >= 0; d--) count = Build.Multiply(tensor.Dimensions[d], count);
+            _scratch.Add(new ScratchArray(tensor.Name, tensor.Element, count));
+        }
+    }
+
+    /// <summary>The array of 16 partial results of a reduction.</summary>
+    public string Partials(ElementType element)
+    {
+        foreach (var array in _scratch)
+        {
+            if (array.Element == element && array.Name.StartsWith("partials", StringComparison.Ordinal)) return array.Name;
+        }
+
+        var partials = new ScratchArray(Names.Fresh("partials"), element, new IntConst(LaneAccess.Lanes));
+        _scratch.Add(partials);
+        return partials.Name;
+    }
+
+    /// <summary>How far <paramref name="index"/> counts in whole steps of so many blocks; defined in <paramref name="block"/> where it is no constant.</summary>
+    public Expr WholeBlocks(string index, Expr limit, int blocks, Block block)
+    {
+        var step = Build.Int(LaneAccess.Lanes * blocks);
+        var end = Build.Multiply(Build.Divide(limit, step), step);
+        if (end is IntConst) return end;
+        if (block.Known(end) is { } known) return known;
+        string name = Names.Fresh(index + "End");
+        block.Define(name, new ScalarStatement(name, end));
+        block.Remember(end, Build.Int(name));
+        return Build.Int(name);
+    }
+
+    private static IEnumerable<string> TakenNames(KernelIr kernel) =>
+        kernel.Slots
+            .Concat(kernel.Tensors.Select(t => t.Name))
+            .Concat(kernel.Items.Select(i => i.Name))
+            .Concat(kernel.Body.SelectMany(Declared))
+            .Concat(["args", "from", "to", "scratch", "item", "i"]);
+
+    private static IEnumerable<string> Declared(KernelStatement statement) =>
+        (statement switch
+        {
+            ScalarDefinition scalar => [scalar.Name],
+            ElementStore store => store.Domain.Select(r => r.Name),
+            KernelLoop loop => loop.Body.SelectMany(Declared).Concat([loop.Range.Name]),
+            _ => Enumerable.Empty<string>(),
+        }).Concat(KernelRewriter.Expressions(statement).SelectMany(e => e.Descendants()).OfType<ReduceExpr>().Select(r => r.Index));
+}

@@ -1,0 +1,145 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Programs;
+
+namespace BitNet.Gen.Scheduling;
+
+/// <summary>Schedules stores: loops over their domain, the last index in blocks of 16 lanes where <see cref="LaneAnalysis"/> says so.</summary>
+internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering scalars)
+{
+    /// <summary>Appends the loops to <paramref name="block"/>.</summary>
+    public void Schedule(ElementStore store, Block block)
+    {
+        string? lane = LaneAnalysis.MapIndex(context.Kernel, store);
+        if (lane is null || !context.UseLanes) Scalar(store, 0, new IntConst(0), lane, block);
+        else Lanes(store, lane, block);
+    }
+
+    private void Scalar(ElementStore store, int depth, Expr lastFrom, string? lane, Block block)
+    {
+        var tensor = context.Kernel.Tensor(store.Tensor)!;
+        if (depth == store.Domain.Count)
+        {
+            var value = scalars.Lower(store.Value, block, lane);
+            block.Statements.Add(new StoreStatement(scalars.At(tensor, store.Indices, block), value));
+            return;
+        }
+
+        var range = store.Domain[depth];
+        var from = depth == store.Domain.Count - 1 ? lastFrom : new IntConst(0);
+        Loop(range, from, scalars.Hoist(range.Limit, block, lane), 1, block, body => Scalar(store, depth + 1, lastFrom, lane, body));
+    }
+
+    private void Lanes(ElementStore store, string lane, Block block)
+    {
+        var reductions = store.Value.Descendants().OfType<ReduceExpr>().Where(r => r.Mentions(lane)).Distinct().ToList();
+        var jam = Jam.For(context, store, lane, reductions);
+        Outer(store, 0, lane, reductions, jam, [row => row], block);
+
+        // What is left of the last index after whole blocks is done one by one, with the same order of sums.
+        var limit = scalars.Hoist(store.Domain[store.Domain.Count - 1].Limit, block, lane);
+        if (Overruns(store)) return;
+        var end = context.WholeBlocks(lane, limit, 1, block);
+        if (!end.Equals(limit)) Scalar(store, 0, end, lane, block);
+    }
+
+    /// <summary>Whether the last block may be done whole: a local's rows are padded to blocks, and inputs may be read 64 bytes past their end.</summary>
+    private bool Overruns(ElementStore store) => context.Kernel.Tensor(store.Tensor)!.Role == TensorRole.Local;
+
+    private void Outer(ElementStore store, int depth, string lane, IReadOnlyList<ReduceExpr> reductions, Jam jam, IReadOnlyList<RowOf> rows, Block block)
+    {
+        var range = store.Domain[depth];
+        var limit = scalars.Hoist(range.Limit, block, lane);
+        if (depth == store.Domain.Count - 1)
+        {
+            Inner(store, lane, limit, reductions, jam, rows, block);
+            return;
+        }
+
+        if (range.Name != jam.Index)
+        {
+            Loop(range, new IntConst(0), limit, 1, block, body => Outer(store, depth + 1, lane, reductions, jam, rows, body));
+            return;
+        }
+
+        Expr from = new IntConst(0);
+        if (jam.Rows > 1)
+        {
+            var several = Build.Multiply(Build.Divide(limit, Build.Int(jam.Rows)), Build.Int(jam.Rows));
+            var end = several is IntConst ? several : scalars.Hoist(several, block, lane);
+            var jammed = Enumerable.Range(0, jam.Rows).Select(r => At(range.Name, r)).ToList();
+            Loop(range, from, end, jam.Rows, block, body => Outer(store, depth + 1, lane, reductions, jam, jammed, body));
+            if (end.Equals(limit)) return;
+            from = end;
+        }
+
+        Loop(range, from, limit, 1, block, body => Outer(store, depth + 1, lane, reductions, jam, rows, body));
+    }
+
+    private void Inner(ElementStore store, string lane, Expr limit, IReadOnlyList<ReduceExpr> reductions, Jam jam, IReadOnlyList<RowOf> rows, Block block)
+    {
+        Expr from = new IntConst(0);
+        var range = new IndexRange(lane, limit);
+        if (jam.Blocks > 1)
+        {
+            var end = context.WholeBlocks(lane, limit, jam.Blocks, block);
+            Loop(range, from, end, LaneAccess.Lanes * jam.Blocks, block, body => Results(store, lane, reductions, jam.Blocks, rows, body));
+            from = end;
+        }
+
+        var last = context.WholeBlocks(lane, Overruns(store) ? Build.Add(limit, Build.Int(LaneAccess.Lanes - 1)) : limit, 1, block);
+        if (!last.Equals(from))
+            Loop(range, from, last, LaneAccess.Lanes, block, body => Results(store, lane, reductions, 1, rows, body));
+    }
+
+    /// <summary>Computes and stores rows x blocks of 16 results: all sums side by side, then the values.</summary>
+    private void Results(ElementStore store, string lane, IReadOnlyList<ReduceExpr> reductions, int blocks, IReadOnlyList<RowOf> rows, Block block)
+    {
+        var cells = rows.SelectMany(row => Enumerable.Range(0, blocks).Select(ahead => new ResultCell(row, ahead))).ToList();
+        foreach (var reduce in reductions)
+        {
+            var element = LaneLowering.LaneType(reduce);
+            foreach (var cell in cells)
+            {
+                string sum = context.Names.Fresh(reduce.Kind.ToString().ToLowerInvariant());
+                block.Define(sum, new VectorDefine(sum, element, LaneAccess.Lanes, ReductionScheduler.Identity(reduce), element.Range()));
+                cell.Results[(ReduceExpr)cell.Row(reduce)] = sum;
+            }
+
+            var limit = scalars.Hoist(reduce.Limit!, block, lane);
+            Loop(new IndexRange(reduce.Index, limit), new IntConst(0), limit, 1, block, body =>
+            {
+                foreach (var cell in cells)
+                {
+                    var mine = (ReduceExpr)cell.Row(reduce);
+                    string sum = cell.Results[mine];
+                    var next = new LaneLowering(context, scalars, lane) { Ahead = cell.Ahead }.Lower(mine.Body, body);
+                    body.Statements.Add(new VectorUpdate(sum, ReductionScheduler.Join(reduce.Kind, Build.Vector(sum, element), next)));
+                }
+            });
+        }
+
+        var tensor = context.Kernel.Tensor(store.Tensor)!;
+        foreach (var cell in cells)
+        {
+            var lanes = new LaneLowering(context, scalars, lane) { Ahead = cell.Ahead, Reductions = cell.Results };
+            var value = lanes.Lower(cell.Row(store.Value), block);
+            block.Statements.Add(new VectorStore(lanes.Start(tensor, [.. store.Indices.Select(i => cell.Row(i))], block), LaneAccess.Lanes, value));
+        }
+    }
+
+    /// <summary>Expressions with the index so many further.</summary>
+    private static RowOf At(string index, int ahead)
+    {
+        var names = new Dictionary<string, Expr> { [index] = Build.Add(Build.Int(index), Build.Int(ahead)) };
+        return ahead == 0 ? value => value : value => value.Substitute(names);
+    }
+
+    private static void Loop(IndexRange range, Expr from, Expr to, long step, Block block, Action<Block> fill)
+    {
+        var body = block.Inner(range.Name);
+        fill(body);
+        block.Statements.Add(new LoopStatement(range.Name, from, to, step, body.Statements.ToEquatableArray()));
+    }
+}
