@@ -41,5 +41,25 @@ public sealed class KernelCatalog
             .OrderBy(name => name, StringComparer.Ordinal)
             .Select(name => _kernels[name].Kernel);
 
+    /// <summary>The kernel that does what <paramref name="first"/> and then <paramref name="second"/> do, made once for each name.</summary>
+    /// <param name="name">Its name, which says what it is made of.</param>
+    /// <param name="names">What the second's inputs and outputs are called in it; the first's keep their names.</param>
+    internal KernelSignature Fuse(string name, KernelSignature first, KernelSignature second, IReadOnlyDictionary<string, string> names)
+    {
+        if (Find(name) is { } known) return known;
+        var steps = new[] { Step(first, slot => slot), Step(second, slot => names[slot]) };
+        var kernel = KernelFusion.Fuse(name, $"{Summary(first)} {Summary(second)}", steps, [.. second.Outputs.Select(output => names[output.Name])]);
+        // Extents of the parts stay extents of the whole: the fused kernel has a signature because they have.
+        var signature = KernelSignature.Of(kernel) ?? throw new InvalidOperationException($"the kernel '{name}' has dimensions without extents");
+        _kernels.Add(name, (kernel, signature));
+        _fused.Add(name);
+        return signature;
+    }
+
+    private FusionStep Step(KernelSignature kernel, Func<string, string> name) =>
+        new(_kernels[kernel.Name].Kernel, [.. kernel.Slots.Where(slot => kernel[slot] is not null).Select(name)]);
+
+    private string Summary(KernelSignature kernel) => _kernels[kernel.Name].Kernel.Summary.TrimEnd('.') + ".";
+
     private IEnumerable<KernelSignature> Signatures => Names.Select(name => _kernels[name].Signature);
 }

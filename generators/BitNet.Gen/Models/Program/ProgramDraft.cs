@@ -20,9 +20,6 @@ internal sealed class ProgramDraft(ModelSpec spec, KernelCatalog kernels)
     /// <summary>The steps before the layers, of each layer and behind the layers.</summary>
     public List<ModelStep>[] Sections { get; } = [[], [], []];
 
-    /// <summary>The variables that each layer takes from the one before: the value at a layer's beginning and the one at its end.</summary>
-    public List<(int Begin, int End)> Carried { get; } = [];
-
     /// <summary>The inputs whose form is known at load only.</summary>
     public List<InputNeed> Needs { get; } = [];
 
@@ -41,9 +38,8 @@ internal sealed class ProgramDraft(ModelSpec spec, KernelCatalog kernels)
         return Values.Count - 1;
     }
 
-    /// <summary>How many times steps and the next layer read a value.</summary>
-    public int Uses(int value) =>
-        Steps.Sum(step => step.Reads().Count(read => read == value)) + Carried.Count(carried => carried.End == value || carried.Begin == value);
+    /// <summary>How many times steps read a value.</summary>
+    public int Uses(int value) => Steps.Sum(step => step.Reads().Count(read => read == value));
 
     /// <summary>The finished program.</summary>
     public ModelProgram ToProgram() => new(

@@ -1,3 +1,5 @@
+using BitNet.Gen.Collections;
+
 namespace BitNet.Gen.Models.Program;
 
 /// <summary>What steps read and write.</summary>
@@ -19,6 +21,24 @@ internal static class StepUses
         MultiplyStep multiply => multiply.Products.Select(product => product.Output),
         CopyStep copy => [copy.To],
         _ => [],
+    };
+
+    /// <summary>The step with each value replaced.</summary>
+    public static ModelStep WithValues(this ModelStep step, Func<int, int> map) => step switch
+    {
+        KernelStep kernel => kernel with
+        {
+            VariantOf = kernel.VariantOf is { } variant ? map(variant) : null,
+            Arguments = kernel.Arguments.Select(argument => argument is ValueArgument value ? new ValueArgument(map(value.Value), value.Written) : argument).ToEquatableArray(),
+        },
+        MultiplyStep multiply => multiply with
+        {
+            Input = multiply.Input is { } input ? map(input) : null,
+            Codes = multiply.Codes is { } codes ? new InputCodes(map(codes.Codes), map(codes.Scales), map(codes.Sums)) : null,
+            Products = multiply.Products.Select(product => new MatrixOutput(map(product.Matrix), map(product.Output))).ToEquatableArray(),
+        },
+        CopyStep copy => copy with { From = map(copy.From), To = map(copy.To) },
+        _ => step,
     };
 
     private static IEnumerable<int> Inputs(MultiplyStep multiply)
