@@ -1,0 +1,11 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Syntax;
+
+namespace BitNet.Gen.Pipeline;
+
+/// <summary>A file's nodes without its positions: equal where an edit changed only white space or comments.</summary>
+/// <param name="Path">The file's path.</param>
+/// <param name="Document">The nodes; null where the file could not be read.</param>
+/// <param name="Diagnostics">The reader's mistakes.</param>
+public sealed record ReadDocument(string Path, SpecDocument? Document, EquatableArray<SpecDiagnostic> Diagnostics);

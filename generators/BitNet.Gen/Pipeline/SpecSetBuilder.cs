@@ -1,0 +1,40 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Diagnostics;
+
+namespace BitNet.Gen.Pipeline;
+
+/// <summary>Makes one set of all specs: sorted, without doubles.</summary>
+public static class SpecSetBuilder
+{
+    /// <summary>The set. Files count in the ordinal order of their paths, so that the second of two equal names is the same on every machine.</summary>
+    public static SpecSetResult Build(IEnumerable<BoundDocument> documents, IEnumerable<TextTable> tables, GenerationOptions options)
+    {
+        var specs = new List<BoundSpec>();
+        var diagnostics = new List<SpecDiagnostic>();
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        var names = new Dictionary<(Type Kind, string Name), string>();
+        foreach (var document in documents.OrderBy(d => d.Path, StringComparer.Ordinal))
+        {
+            if (document.Spec is not { } spec) continue;
+            var name = (spec.Spec.GetType(), spec.Name);
+            if (files.ContainsKey(spec.File))
+            {
+                diagnostics.Add(new SpecDiagnostic(SpecRules.DuplicateFile, document.Path, "", 0, [spec.File]));
+            }
+            else if (names.TryGetValue(name, out string? first))
+            {
+                diagnostics.Add(new SpecDiagnostic(SpecRules.DuplicateSpec, document.Path, "", 0, [spec.Name, first]));
+            }
+            else
+            {
+                files.Add(spec.File, document.Path);
+                names.Add(name, spec.File);
+                specs.Add(spec);
+            }
+        }
+
+        var sorted = specs.OrderBy(s => s.Spec.GetType().Name, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal).ToEquatableArray();
+        var texts = tables.OrderBy(t => t.File, StringComparer.Ordinal).ToEquatableArray();
+        return new SpecSetResult(new SpecSet(options, sorted, texts), diagnostics.ToEquatableArray());
+    }
+}
