@@ -19,15 +19,18 @@ public static class GenerationSteps
         if (read.Document is not { } document || SpecKinds.Of(document.File) is not { } kind)
             return new BoundDocument(read.Path, null, read.Diagnostics);
         var bag = new DiagnosticBag(document.File);
-        BoundSpec? bound = null;
+        object? spec = null;
         try
         {
-            if (kind.Bind(document, bag) is { } spec) bound = new BoundSpec(document.File, kind.Name(spec), spec);
+            spec = kind.Bind(document, bag);
         }
         catch (Exception e)
         {
             bag.Report(SpecRules.InternalError, document.Root, Describe(e));
         }
+
+        string? name = kind.NameIn(document);
+        var bound = name is null ? null : new BoundSpec(kind.Word, document.File, name, spec ?? new BrokenSpec(kind.Word, name));
 
         return new BoundDocument(read.Path, bound, read.Diagnostics.Concat(AtPath(bag.Diagnostics, read.Path)).ToEquatableArray());
     }

@@ -3,13 +3,14 @@ using BitNet.Gen.Syntax;
 
 namespace BitNet.Gen.Pipeline;
 
-/// <summary>A kind of spec file.</summary>
-/// <param name="Suffix">The end of its file names, as <c>.format.yaml</c>.</param>
+/// <summary>A kind of spec file: files <c>*.WORD.yaml</c> with the spec's name under the key <c>WORD</c>.</summary>
+/// <param name="Word">The word, as <c>format</c>.</param>
 /// <param name="Bind">Makes the L1 spec of a document; null after a report.</param>
-/// <param name="Name">The name of an L1 spec.</param>
-public sealed record SpecKind(string Suffix, Func<SpecDocument, DiagnosticBag, object?> Bind, Func<object, string> Name)
+public sealed record SpecKind(string Word, Func<SpecDocument, DiagnosticBag, object?> Bind)
 {
-    /// <summary>A kind whose specs are <typeparamref name="T"/>.</summary>
-    public static SpecKind Of<T>(string suffix, Func<SpecDocument, DiagnosticBag, T?> bind, Func<T, string> name)
-        where T : class => new(suffix, bind, spec => name((T)spec));
+    /// <summary>The end of the file names.</summary>
+    public string Suffix => $".{Word}.yaml";
+
+    /// <summary>The name that a document gives its spec; null where there is none.</summary>
+    public string? NameIn(SpecDocument document) => document.Root[Word] is SpecScalar { Text: var name } && SpecCursor.IsName(name) ? name : null;
 }

@@ -1,11 +1,18 @@
+using BitNet.Gen.Formats;
+using BitNet.Gen.Layouts;
+using BitNet.Gen.Models;
+
 namespace BitNet.Gen.Pipeline;
 
 /// <summary>The kinds of spec file, and the passes from all specs to the files to generate. The only place that lists them.</summary>
 public static class SpecKinds
 {
-    /// <summary>The kinds, in the order in which their mistakes are reported.</summary>
+    /// <summary>The kinds.</summary>
     public static readonly IReadOnlyList<SpecKind> All =
     [
+        new("format", FormatBinder.Bind),
+        new("layout", LayoutBinder.Bind),
+        new("model", ModelBinder.Bind),
     ];
 
     /// <summary>What each area makes of the specs.</summary>

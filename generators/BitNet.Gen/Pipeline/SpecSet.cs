@@ -30,6 +30,9 @@ public sealed record SpecSet(GenerationOptions Options, EquatableArray<BoundSpec
         return null;
     }
 
+    /// <summary>Whether there is a spec of that kind and name that could not be bound; its mistakes are reported already.</summary>
+    public bool IsBroken(string kind, string name) => All<BrokenSpec>().Any(b => b.Kind == kind && b.Name == name);
+
     /// <summary>The file that a spec of this set came from.</summary>
     /// <exception cref="ArgumentException">The spec is not of this set.</exception>
     public string FileOf(object spec)

@@ -12,11 +12,11 @@ public static class SpecSetBuilder
         var specs = new List<BoundSpec>();
         var diagnostics = new List<SpecDiagnostic>();
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        var names = new Dictionary<(Type Kind, string Name), string>();
+        var names = new Dictionary<(string Kind, string Name), string>();
         foreach (var document in documents.OrderBy(d => d.Path, StringComparer.Ordinal))
         {
             if (document.Spec is not { } spec) continue;
-            var name = (spec.Spec.GetType(), spec.Name);
+            var name = (spec.Kind, spec.Name);
             if (files.ContainsKey(spec.File))
             {
                 diagnostics.Add(new SpecDiagnostic(SpecRules.DuplicateFile, document.Path, "", 0, [spec.File]));
@@ -33,7 +33,7 @@ public static class SpecSetBuilder
             }
         }
 
-        var sorted = specs.OrderBy(s => s.Spec.GetType().Name, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal).ToEquatableArray();
+        var sorted = specs.OrderBy(s => s.Kind, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal).ToEquatableArray();
         var texts = tables.OrderBy(t => t.File, StringComparer.Ordinal).ToEquatableArray();
         return new SpecSetResult(new SpecSet(options, sorted, texts), diagnostics.ToEquatableArray());
     }
