@@ -27,4 +27,8 @@ public static partial class SpecRules
     public static readonly SpecRule FieldIndexDepends = new("BNG3302", "Index depends on data", "which element of '{0}' this reads is not known before the data; indices are over i, j and constants, and only tables can be indexed by data");
 
     public static readonly SpecRule NoValue = new("BNG3303", "Expression without value", "for {0} = {1} this has no value: a division by zero, a shift by less than 0 or more than 62, or an index outside a table");
+
+    public static readonly SpecRule TableIndex = new("BNG3304", "Index outside the table", "'{0}' has {1} entries, but the index has the range {2}; mask it");
+
+    public static readonly SpecRule TableTooLarge = new("BNG3305", "Table too large for data", "'{0}' is indexed by what the block holds, which a table of vectors or of more than {1} entries cannot be yet");
 }

@@ -41,6 +41,7 @@ public sealed partial class FormatBinder
 
         if (expression is ElementExpr element && format.Fields.Concat(format.TensorFields).FirstOrDefault(part => part.Name == element.Array) is { } field)
             return CheckElement(field, evaluator, scalar, element.Indices[0], weight);
+        if (expression is ElementExpr lookup && !CheckLookup(format, evaluator, scalar, lookup, weight)) return false;
         return expression.Children().All(child => CheckRead(format, evaluator, scalar, child, weight));
     }
 
@@ -61,5 +62,29 @@ public sealed partial class FormatBinder
         if (place >= 0 && place < field.Count) return true;
         _bag.Report(SpecRules.FieldIndex, scalar, field.Name, Text(field.Count ?? 0), FormatNames.Index, Text(weight), Text(place));
         return false;
+    }
+
+    /// <summary>A table that data index: the index's range must lie in it, for whatever the fields hold.</summary>
+    private bool CheckLookup(FormatSpec format, IndexEvaluator evaluator, SpecScalar scalar, ElementExpr lookup, int weight)
+    {
+        var table = format.Tables.First(t => t.Name == lookup.Array);
+        if (table.Columns > 0 || table.Values.Count > TableLookup.MaxEntries)
+        {
+            _bag.Report(SpecRules.TableTooLarge, scalar, table.Name, Text(TableLookup.MaxEntries));
+            return false;
+        }
+
+        var range = Intervals.Of(lookup.Indices[0], RangeOf);
+        if (range is { } proven && proven.Min >= 0 && proven.Max < table.Values.Count) return true;
+        _bag.Report(SpecRules.TableIndex, scalar, table.Name, Text(table.Values.Count), range?.ToString() ?? "unknown");
+        return false;
+
+        Interval? RangeOf(Expr leaf)
+        {
+            if (evaluator.Covers(leaf)) return evaluator.Evaluate(leaf, weight) is { } value ? Interval.Of(value) : null;
+            string name = leaf switch { NameExpr n => n.Name, ElementExpr e => e.Array, _ => "" };
+            if (name == FormatNames.Code) return format.Code is { } code ? Intervals.Of(code, RangeOf) : null;
+            return format.Fields.Concat(format.TensorFields).FirstOrDefault(part => part.Name == name)?.Element.Range();
+        }
     }
 }

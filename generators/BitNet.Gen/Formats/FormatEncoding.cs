@@ -81,7 +81,7 @@ public static class FormatEncoding
         if (field.Count is { } count)
         {
             body.AddRange(BlockLoops.Make(format, value, FormatNames.Element, count, (place, at) =>
-                StoredBytes.Write(FormatNames.Data, field.Element, Build.Add(start, Build.Multiply(Build.Int(field.Element.Bytes()), place)), reductions.Expand(at))));
+                StoredBytes.Write(FormatNames.Data, field.Element, Build.Add(start, Build.Multiply(Build.Int(field.Element.Bytes()), place)), FormatKernels.ReadArrays(format, reductions.Expand(at)))));
             return;
         }
 

@@ -86,11 +86,12 @@ public static class FormatKernels
             new StoreStatement(new Address(target, element, Build.Add(WeightBase, place), element), ReadArrays(format, at));
     }
 
-    /// <summary>Array fields as reads of the block's bytes.</summary>
+    /// <summary>Array fields as reads of the block's bytes, tables as arithmetic.</summary>
     internal static Expr ReadArrays(FormatSpec format, Expr expression) => FormatExprs.Replace(expression, e =>
     {
         if (e is not ElementExpr element) return null;
-        var index = element.Indices.Count == 1 ? ReadArrays(format, element.Indices[0]) : null;
+        var index = ReadArrays(format, element.Indices[0]);
+        if (format.Tables.FirstOrDefault(t => t.Name == element.Array) is { } table) return TableLookup.At(table, index);
         foreach (var part in format.Fields)
         {
             if (part.Name == element.Array) return StoredBytes.ReadField(FormatNames.Data, ByteBase, part, index);

@@ -11,7 +11,7 @@ public sealed class FormatRuleTests
         fields: { scale: f16, qs: "u8[4]" }
         tensor: { bias: f32, pad: 32 }
         activations: float
-        tables: { levels: [0, 1, 2, 3] }
+        tables: { levels: [0, 1, 2, 3], wide: [[0, 1], [2, 3]] }
         let:
           nibble: "qs[i % 4] >> (4 * (i / 4)) & 15"
         code: "nibble"
@@ -59,6 +59,8 @@ public sealed class FormatRuleTests
     [InlineData("BNG3302", "bias: \"absmax(x)\"", "bias: \"x[0]\"", "encode/bias")]
     [InlineData("BNG3303", "\"qs[i % 4]", "\"qs[i / i]", "code")]
     [InlineData("BNG3303", "\"qs[i % 4]", "\"qs[levels[i]]", "code")]
+    [InlineData("BNG3304", "code: \"nibble\"", "code: \"levels[nibble]\"", "code")]
+    [InlineData("BNG3305", "(code - 8)", "wide[0, code & 1]", "value")]
     [InlineData("BNG1033", "  nibble: ", "  scale: ", "let/scale#key")]
     [InlineData("BNG1033", "  low: ", "  nibble: ", "encode/nibble#key")]
     [InlineData("BNG1026", "(code - 8)", "(cod - 8)", "value")]

@@ -1,0 +1,49 @@
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Formats;
+using BitNet.Gen.Kernels;
+
+namespace BitNet.Gen.Tests.Formats;
+
+/// <summary>Single elements of a stored matrix, as kernels read them, are those of the reference decoder.</summary>
+public sealed class FormatStorageTests
+{
+    private static readonly Tensor Weights = new("w", TensorRole.Input, ElementType.F32, [Build.Int("v"), Build.Int("n")], TensorKind.Weights);
+
+    public static TheoryData<string> Names => new(SpecTexts.Files("formats").Select(file => Path.GetFileName(file).Split('.')[0]).Where(name => name != "i2_s"));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ElementsAreTheReferences(string name)
+    {
+        byte[] stored = FormatFixtures.Stored(name);
+        float[] values = FormatFixtures.Decoded(name);
+        var storage = new FormatStorage(SpecTexts.Format(name));
+        var blocks = storage.Tensors(Weights)[0];
+        var element = storage.Element(Weights, [Build.Int("row"), Build.Int("i")]);
+        for (int place = 0; place < values.Length; place++)
+        {
+            var scope = new StoredScope(stored, blocks.Element, place / 1024, place % 1024, 1024);
+            Assert.Equal(BitConverter.SingleToInt32Bits(values[place]), BitConverter.SingleToInt32Bits(ExprEvaluator.Evaluate(element, scope).Float));
+        }
+    }
+
+    private sealed class StoredScope(byte[] stored, ElementType element, int row, int i, int n) : IEvaluationScope
+    {
+        public ExprValue Name(string name) => ExprValue.Of(name switch { "row" => row, "i" => i, "n" => (long)n, _ => throw new InvalidOperationException(name) });
+
+        public ExprValue Element(string array, ReadOnlySpan<long> indices)
+        {
+            Assert.Equal("w", array);
+            long at = indices.Length == 2 ? (indices[0] * n) + indices[1] : indices[0];
+            return element switch
+            {
+                ElementType.F32 => ExprValue.Of(BitConverter.ToSingle(stored, (int)at * 4)),
+                ElementType.F16 => ExprValue.Of((float)BitConverter.ToHalf(stored, (int)at * 2)),
+                ElementType.BF16 => ExprValue.Of(BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(stored, (int)at * 2) << 16)),
+                _ => ExprValue.Of((long)stored[at]),
+            };
+        }
+
+        public ExprValue Load(Address at, long lane) => throw new InvalidOperationException("elements are read by name");
+    }
+}
