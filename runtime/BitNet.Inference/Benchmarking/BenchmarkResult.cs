@@ -1,0 +1,10 @@
+namespace BitNet.Inference.Benchmarking;
+
+/// <summary>What a benchmark measured; each number is the median over the rounds.</summary>
+/// <param name="PrefillTokensPerSecond">Tokens of a prompt a second.</param>
+/// <param name="DecodeTokensPerSecond">Tokens a second where they are decoded one by one.</param>
+/// <param name="WeightBytesPerToken">Bytes of weights, in their compute layouts, that decoding a token reads.</param>
+/// <param name="MemoryReadRate">What the same threads read of memory, in GB (10^9 bytes) a second.</param>
+/// <param name="DecodeShare">The weight bytes that decoding reads a second, as a share of the read rate measured around it.</param>
+public sealed record BenchmarkResult(
+    double PrefillTokensPerSecond, double DecodeTokensPerSecond, long WeightBytesPerToken, double MemoryReadRate, double DecodeShare);

@@ -1,0 +1,159 @@
+using BitNet.Inference.Gguf;
+using BitNet.Runtime.Memory;
+using BitNet.Runtime.Models;
+using BitNet.Runtime.Selection;
+using BitNet.Runtime.Tables;
+using BitNet.Runtime.Threading;
+using BitNet.Runtime.Weights;
+
+namespace BitNet.Inference.Loading;
+
+/// <summary>Configuration and weights of a GGUF file, for a generated forward pass. It owns what it hands out.</summary>
+internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
+{
+    private const string Embedding = "token_embd.weight";
+    private const string Head = "output.weight";
+
+    private readonly GgufFile _file;
+    private readonly ITensorBytes _bytes;
+    private readonly string _architecture;
+    private readonly FormatResolver _resolver;
+    private readonly FormatEntry? _headFormat;
+    private readonly WeightPacker _packer;
+    private readonly Action<LoadProgress>? _progress;
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _tensors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lookedUp = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PackedMatrix> _packed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (StoredMatrix Matrix, AlignedBuffer Memory)> _converted = new(StringComparer.Ordinal);
+    private readonly List<AlignedBuffer> _vectors = [];
+
+    /// <summary>A source over an open file, which must stay open as long.</summary>
+    public GgufModelSource(GgufFile file, ITensorBytes bytes, string architecture, KernelSet kernels, WorkerPool pool, ModelOptions options, int contextLength, Action<LoadProgress>? progress)
+    {
+        _file = file;
+        _bytes = bytes;
+        _architecture = architecture;
+        _progress = progress;
+        _resolver = new FormatResolver(kernels.Formats, file.Alignment);
+        _headFormat = options.HeadFormat is { } name ? HeadConversion.Format(name, kernels.Formats) : null;
+        _packer = new WeightPacker(kernels, pool);
+        Kernels = kernels;
+        Pool = pool;
+        ContextLength = contextLength;
+        BatchTokens = Math.Min(options.BatchTokens, contextLength);
+    }
+
+    public KernelSet Kernels { get; }
+
+    public WorkerPool Pool { get; }
+
+    public int ContextLength { get; }
+
+    public int BatchTokens { get; }
+
+    public int Integer(string key, int? defaultValue = null)
+    {
+        string full = Read(key);
+        if (_file.Metadata.TryGetInt32(full, out int value)) return value;
+        // Not every converter writes the key; the embedding has a row for each token.
+        if (key == "vocab_size" && _file.TryGetTensor(Embedding, out GgufTensor? embedding) && embedding.Rows is > 0 and <= int.MaxValue) return (int)embedding.Rows;
+        return defaultValue ?? _file.Metadata.GetInt32(full);
+    }
+
+    public float Number(string key, float? defaultValue = null)
+    {
+        string full = Read(key);
+        return _file.Metadata.TryGetFloat32(full, out float value) ? value : defaultValue ?? _file.Metadata.GetFloat32(full);
+    }
+
+    public bool Has(string tensor) => _file.TryGetTensor(tensor, out _);
+
+    public PackedMatrix Matrix(string tensor, int rows, int columns, bool ternaryOnly)
+    {
+        if (_packed.TryGetValue(tensor, out PackedMatrix? known)) return known;
+        GgufTensor place = Find(tensor, columns, rows);
+        FormatEntry format = _resolver.Resolve(place);
+        if (ternaryOnly && !IsTernary(format))
+            throw new ModelException($"{_file.Name}: tensor {place} must be ternary in the architecture '{_architecture}'; convert the model to one of {Ternary()}");
+        PackedMatrix packed = _packer.Pack(Store(place, format, rows, columns));
+        _packed.Add(tensor, packed);
+        // Embedding and head may still be asked for by rows.
+        if (!IsHead(tensor)) _bytes.Release(place);
+        return packed;
+    }
+
+    public float* Vector(string tensor, int length)
+    {
+        GgufTensor place = Find(tensor, length);
+        StoredMatrix stored = Store(place, _resolver.Resolve(place), 1, length);
+        var memory = new AlignedBuffer((long)length * sizeof(float));
+        _vectors.Add(memory);
+        stored.DecodeRow(0, new Span<float>(memory.Pointer, length));
+        _bytes.Release(place);
+        return (float*)memory.Pointer;
+    }
+
+    public StoredMatrix Rows(string tensor, int rows, int columns)
+    {
+        GgufTensor place = Find(tensor, columns, rows);
+        _lookedUp.Add(tensor);
+        return Store(place, _resolver.Resolve(place), rows, columns);
+    }
+
+    /// <summary>Checks that the model left nothing of the file aside, and frees what only loading needed.</summary>
+    /// <exception cref="ModelException">A tensor or a key was not read though it would change the result.</exception>
+    public void Finish(string model)
+    {
+        GgufTensor[] unread = [.. _file.Tensors.Where(tensor => !_tensors.Contains(tensor.Name))];
+        if (unread.Length != 0)
+            throw new ModelException($"{_file.Name}: the model {model} does not use tensor {unread[0]}{(unread.Length > 1 ? $" and {unread.Length - 1} more" : "")}; use a file without such extras, or extend the model's spec");
+        ConfigurationKeys.RequireUnreadAreNeutral(_file.Metadata, _architecture, _keys, model);
+        foreach (string tensor in (string[])[Embedding, Head])
+        {
+            if (_lookedUp.Contains(tensor)) continue;
+            if (_converted.Remove(tensor, out var converted)) converted.Memory.Dispose();
+            if (_file.TryGetTensor(tensor, out GgufTensor? place)) _bytes.Release(place);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (PackedMatrix matrix in _packed.Values) matrix.Dispose();
+        foreach ((_, AlignedBuffer memory) in _converted.Values) memory.Dispose();
+        foreach (AlignedBuffer memory in _vectors) memory.Dispose();
+    }
+
+    private static bool IsHead(string tensor) => tensor is Embedding or Head;
+
+    private static bool IsTernary(FormatEntry format) =>
+        format.Activations == ActivationKind.Int8PerToken && format.CodeMax - format.CodeMin == 2 && format.ZeroPoint == format.CodeMin + 1;
+
+    private string Ternary() => string.Join(", ", Kernels.Formats.Where(IsTernary).Select(format => format.GgufName).Order(StringComparer.Ordinal));
+
+    private string Read(string key)
+    {
+        _keys.Add(key);
+        return $"{_architecture}.{key}";
+    }
+
+    private GgufTensor Find(string name, int columns, int rows = 1)
+    {
+        GgufTensor tensor = _file.GetTensor(name);
+        if (tensor.RowLength != columns || tensor.Rows != rows || (tensor.Dimensions.Count > 1 && tensor.Dimensions[1] != rows))
+            throw new ModelException($"{_file.Name}: tensor {tensor} should have the shape [{(rows == 1 ? columns : $"{columns}, {rows}")}] by the file's own configuration; the file is damaged or wrongly converted");
+        if (_tensors.Add(name)) _progress?.Invoke(new LoadProgress(_tensors.Count, _file.Tensors.Count));
+        return tensor;
+    }
+
+    private StoredMatrix Store(GgufTensor place, FormatEntry format, int rows, int columns)
+    {
+        if (_converted.TryGetValue(place.Name, out var known)) return known.Matrix;
+        var stored = new StoredMatrix(place.Name, format, rows, columns, _bytes.Acquire(place), place.MaxBytes, place.Offset);
+        if (_headFormat is null || _headFormat == format || !IsHead(place.Name)) return stored;
+        StoredMatrix converted = HeadConversion.Convert(stored, _headFormat, Pool, out AlignedBuffer memory);
+        _converted.Add(place.Name, (converted, memory));
+        _bytes.Release(place);
+        return converted;
+    }
+}

@@ -1,0 +1,28 @@
+using BitNet.Runtime.Tables;
+
+namespace BitNet.Inference.Loading;
+
+/// <summary>How a model is loaded and run.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>Threads, 1 to 1024; 0 takes <c>BITNET_THREADS</c>, else one for each processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The target whose kernels run, as <c>avx2</c>; null takes <c>BITNET_TARGET</c>, else the best that runs here.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The most positions that a session holds; 0 takes what the model was made for.</summary>
+    public int ContextLength { get; init; }
+
+    /// <summary>The type of the numbers in the key-value cache: <c>f32</c> or <c>f16</c>.</summary>
+    public string KvType { get; init; } = "f32";
+
+    /// <summary>The most tokens that are processed at once; larger batches are faster on long prompts and take more memory. Results do not depend on it.</summary>
+    public int BatchTokens { get; init; } = 512;
+
+    /// <summary>A format that embedding and head are converted to when they are loaded, as <c>q8_0</c>; null leaves them as stored.</summary>
+    public string? HeadFormat { get; init; }
+
+    /// <summary>The generated kernels, formats, layouts and models.</summary>
+    public IReadOnlyList<KernelTable> Tables { get; init; } = RegisteredKernels.Tables;
+}

@@ -1,0 +1,161 @@
+using BitNet.Inference.Gguf;
+using BitNet.Inference.Loading;
+using BitNet.Runtime.Memory;
+using BitNet.Runtime.Tables;
+
+namespace BitNet.Inference.Synthetic;
+
+/// <summary>A GGUF file that exists in memory only: valid random weights in the shape of a real model, read and repacked by the code that reads files.</summary>
+/// <remarks>The tensors' bytes are made when they are read and freed when they are released, so that a model needs no more memory than its repacked weights.</remarks>
+public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
+{
+    // Exact in float16. With rows of thousands of weights the outputs are about as large as the inputs.
+    private const float TernaryScale = 1f / 64;
+
+    private readonly SyntheticShape _shape;
+    private readonly AlignedBuffer _image;
+    private readonly EncodedPool _weights;
+    private readonly EncodedPool _head;
+    private readonly EncodedPool _norms;
+    private readonly FormatEntry _weightsFormat;
+    private readonly FormatEntry _headFormat;
+    private readonly FormatEntry _normFormat;
+    private readonly ulong _seed;
+    private readonly Dictionary<string, AlignedBuffer> _acquired = new(StringComparer.Ordinal);
+
+    /// <summary>Declares the model; its weights are made when they are read.</summary>
+    /// <exception cref="ModelException">A format is unknown or unsuited.</exception>
+    public SyntheticModel(SyntheticShape shape, SyntheticOptions? options = null)
+    {
+        options ??= new SyntheticOptions();
+        FormatEntry[] formats = [.. options.Tables.SelectMany(table => table.Formats)];
+        _shape = shape;
+        _seed = options.Seed;
+        _weightsFormat = Ternary(formats, options.WeightsFormat);
+        _headFormat = HeadConversion.Format(options.HeadFormat, formats);
+        _normFormat = HeadConversion.Format("f32", formats);
+
+        var random = new RandomSource(options.Seed);
+        _weights = new EncodedPool(_weightsFormat, bits => TernaryScale * ((int)(bits % 3) - 1), ref random);
+        _head = new EncodedPool(_headFormat, bits => 0.04f * Fraction(bits), ref random);
+        _norms = new EncodedPool(_normFormat, bits => 1 + 0.1f * Fraction(bits), ref random);
+        (_image, long length) = WriteHeader();
+        File = GgufFile.FromMemory(_image.Pointer, length, $"synthetic {shape.Name}");
+    }
+
+    /// <summary>The file; a <see cref="LanguageModel"/> loads it with this object for its tensors' bytes.</summary>
+    public GgufFile File { get; }
+
+    /// <inheritdoc/>
+    public byte* Acquire(GgufTensor tensor)
+    {
+        if (_acquired.TryGetValue(tensor.Name, out AlignedBuffer? known)) return known.Pointer;
+        (FormatEntry format, EncodedPool pool) = FormatOf(tensor.Name);
+        var buffer = new AlignedBuffer(format.TensorBytes(tensor.Elements), AlignedBuffer.Page);
+        pool.Fill(buffer.Pointer, tensor.Elements, new RandomSource(SeedOf(tensor.Name)));
+        _acquired.Add(tensor.Name, buffer);
+        return buffer.Pointer;
+    }
+
+    /// <inheritdoc/>
+    public void Release(GgufTensor tensor)
+    {
+        if (_acquired.Remove(tensor.Name, out AlignedBuffer? buffer)) buffer.Dispose();
+    }
+
+    /// <summary>Frees everything; the file must not be used any more.</summary>
+    public void Dispose()
+    {
+        File.Dispose();
+        foreach (AlignedBuffer buffer in _acquired.Values) buffer.Dispose();
+        _weights.Dispose();
+        _head.Dispose();
+        _norms.Dispose();
+        _image.Dispose();
+    }
+
+    private static float Fraction(ulong bits) => (int)(bits >> 40) * (1f / (1 << 23)) - 1;
+
+    private static FormatEntry Ternary(FormatEntry[] formats, string? name)
+    {
+        FormatEntry[] ternary = [.. formats.Where(format => format.Activations == ActivationKind.Int8PerToken && format.CodeMax - format.CodeMin == 2 && format.Encode != 0)];
+        return ternary.FirstOrDefault(format => name is null || format.Name == name)
+            ?? throw new ModelException($"there is no ternary format '{name}'; there are {string.Join(", ", ternary.Select(format => format.Name).DefaultIfEmpty("none"))}");
+    }
+
+    // FNV-1a over the name: a tensor is the same whenever and however often it is read.
+    private ulong SeedOf(string name)
+    {
+        ulong hash = 14695981039346656037 ^ _seed;
+        foreach (char c in name) hash = (hash ^ c) * 1099511628211;
+        return hash;
+    }
+
+    private (FormatEntry Format, EncodedPool Pool) FormatOf(string name) =>
+        name.EndsWith("_norm.weight", StringComparison.Ordinal) ? (_normFormat, _norms)
+        : name.StartsWith("blk.", StringComparison.Ordinal) ? (_weightsFormat, _weights)
+        : (_headFormat, _head);
+
+    // Only the header is ever written; the rest of the image stays untouched and so takes no memory.
+    private (AlignedBuffer Image, long Length) WriteHeader()
+    {
+        var stream = new MemoryStream();
+        var writer = new GgufWriter(stream);
+        AddKeys(writer);
+        long data = 0;
+        foreach ((string name, long[] dimensions) in Tensors())
+        {
+            FormatEntry format = FormatOf(name).Format;
+            long bytes = format.TensorBytes(dimensions.Aggregate(1L, (product, length) => product * length));
+            writer.AddTensor(name, dimensions, (uint)format.GgufId, bytes);
+            data += (bytes + 31) & ~31L;
+        }
+
+        writer.WriteTensorData([]);
+        ReadOnlySpan<byte> header = stream.GetBuffer().AsSpan(0, (int)stream.Length);
+        var image = new AlignedBuffer(header.Length + data, AlignedBuffer.Page);
+        header.CopyTo(new Span<byte>(image.Pointer, header.Length));
+        return (image, image.Bytes);
+    }
+
+    private void AddKeys(GgufWriter writer)
+    {
+        string prefix = _shape.Architecture;
+        writer.Add("general.architecture", prefix);
+        writer.Add("general.name", $"synthetic {_shape.Name}");
+        writer.Add($"{prefix}.context_length", (uint)_shape.Context);
+        writer.Add($"{prefix}.embedding_length", (uint)_shape.Width);
+        writer.Add($"{prefix}.block_count", (uint)_shape.Layers);
+        writer.Add($"{prefix}.feed_forward_length", (uint)_shape.Inner);
+        writer.Add($"{prefix}.attention.head_count", (uint)_shape.Heads);
+        writer.Add($"{prefix}.attention.head_count_kv", (uint)_shape.KeyHeads);
+        writer.Add($"{prefix}.attention.layer_norm_rms_epsilon", 1e-5f);
+        writer.Add($"{prefix}.rope.freq_base", _shape.RopeBase);
+        writer.Add($"{prefix}.rope.dimension_count", (uint)(_shape.Width / _shape.Heads));
+        writer.Add($"{prefix}.vocab_size", (uint)_shape.Vocabulary);
+        writer.Add("tokenizer.ggml.model", "no_vocab");
+    }
+
+    private IEnumerable<(string Name, long[] Dimensions)> Tensors()
+    {
+        long width = _shape.Width, inner = _shape.Inner, keys = width / _shape.Heads * _shape.KeyHeads;
+        yield return ("token_embd.weight", [width, _shape.Vocabulary]);
+        yield return ("output_norm.weight", [width]);
+        if (!_shape.TiedHead) yield return ("output.weight", [width, _shape.Vocabulary]);
+        for (int i = 0; i < _shape.Layers; i++)
+        {
+            yield return ($"blk.{i}.attn_norm.weight", [width]);
+            yield return ($"blk.{i}.attn_q.weight", [width, width]);
+            yield return ($"blk.{i}.attn_k.weight", [width, keys]);
+            yield return ($"blk.{i}.attn_v.weight", [width, keys]);
+            yield return ($"blk.{i}.attn_output.weight", [width, width]);
+            yield return ($"blk.{i}.ffn_norm.weight", [width]);
+            yield return ($"blk.{i}.ffn_gate.weight", [width, inner]);
+            yield return ($"blk.{i}.ffn_up.weight", [width, inner]);
+            yield return ($"blk.{i}.ffn_down.weight", [inner, width]);
+            if (!_shape.SubNorms) continue;
+            yield return ($"blk.{i}.attn_sub_norm.weight", [width]);
+            yield return ($"blk.{i}.ffn_sub_norm.weight", [inner]);
+        }
+    }
+}
