@@ -38,7 +38,7 @@ public sealed class Session : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Prefill(ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
     {
-        Check(tokens);
+        RequireTokens(tokens);
         while (!tokens.IsEmpty)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -54,7 +54,7 @@ public sealed class Session : IDisposable
     public void Decode(int token)
     {
         var tokens = new ReadOnlySpan<int>(in token);
-        Check(tokens);
+        RequireTokens(tokens);
         Run(tokens, 1, _logits);
     }
 
@@ -66,8 +66,23 @@ public sealed class Session : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.Length, _forward.BatchTokens);
         ArgumentOutOfRangeException.ThrowIfNotEqual((long)logits.Length, (long)tokens.Length * _forward.Vocabulary);
-        Check(tokens);
+        RequireTokens(tokens);
         Run(tokens, tokens.Length, logits);
+    }
+
+    /// <summary>Checks that these tokens can be read next.</summary>
+    /// <exception cref="ModelException">There are none, one is outside the vocabulary, or they exceed the context.</exception>
+    public void RequireTokens(ReadOnlySpan<int> tokens)
+    {
+        if (tokens.IsEmpty) throw new ModelException("there are no tokens to read; give a prompt of at least one");
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            if ((uint)tokens[i] >= (uint)_forward.Vocabulary)
+                throw new ModelException($"token {tokens[i]} at position {Position + i} is outside the vocabulary of {_model.File.Name}; ids are 0 to {_forward.Vocabulary - 1}");
+        }
+
+        if (tokens.Length > Capacity - Position)
+            throw new ModelException($"the context is full: {Position} of {Capacity} positions are taken and {tokens.Length} more are wanted; ask for fewer tokens or a longer context");
     }
 
     /// <summary>Forgets all tokens from <paramref name="position"/> on.</summary>
@@ -80,18 +95,5 @@ public sealed class Session : IDisposable
     {
         _forward.Run(tokens, _cache.Length, _cache, logitRows, logits);
         _cache.Append(tokens.Length);
-    }
-
-    private void Check(ReadOnlySpan<int> tokens)
-    {
-        if (tokens.IsEmpty) throw new ModelException("there are no tokens to read; give a prompt of at least one");
-        for (int i = 0; i < tokens.Length; i++)
-        {
-            if ((uint)tokens[i] >= (uint)_forward.Vocabulary)
-                throw new ModelException($"token {tokens[i]} at position {Position + i} is outside the vocabulary of {_model.File.Name}; ids are 0 to {_forward.Vocabulary - 1}");
-        }
-
-        if (tokens.Length > Capacity - Position)
-            throw new ModelException($"the context is full: {Position} of {Capacity} positions are taken and {tokens.Length} more are wanted; ask for fewer tokens or a longer context");
     }
 }

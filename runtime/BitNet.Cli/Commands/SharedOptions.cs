@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using BitNet.Inference.Loading;
+using BitNet.Runtime.Threading;
+
+namespace BitNet.Cli.Commands;
+
+/// <summary>Options that several verbs have, and the rules that their values obey.</summary>
+internal static class SharedOptions
+{
+    public static Option<string> Model(bool required = true) => new("--model")
+    {
+        Description = "The model: a GGUF file",
+        HelpName = "FILE",
+        Required = required,
+    };
+
+    public static Option<int> Threads() => Count("--threads", "Threads to compute with (default: BITNET_THREADS, else one for each processor)", 0, 1, WorkerPool.MaxThreads);
+
+    public static Option<string> Kv()
+    {
+        var option = new Option<string>("--kv") { Description = "The type of the numbers in the key-value cache", DefaultValueFactory = _ => "f32" };
+        return option.AcceptOnlyFromAmong("f32", "f16");
+    }
+
+    public static Option<string> Tokens() => new("--tokens") { Description = "Token ids, separated by spaces or commas", HelpName = "IDS", Required = true };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON" };
+
+    /// <summary>An integer in [<paramref name="min"/>, <paramref name="max"/>]; the default need not be in it.</summary>
+    public static Option<int> Count(string name, string description, int defaultValue, int min, int max = int.MaxValue) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max) return value;
+            result.AddError($"{name} is '{text}', but must be a whole number {(max == int.MaxValue ? $"of at least {min}" : $"from {min} to {max}")}");
+            return defaultValue;
+        },
+    };
+
+    /// <summary>A number in [<paramref name="min"/>, <paramref name="max"/>].</summary>
+    public static Option<float> Number(string name, string description, float defaultValue, float min, float max) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && value >= min && value <= max) return value;
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}', but must be a number from {min} to {max}"));
+            return defaultValue;
+        },
+    };
+
+    /// <summary>The ids of <c>--tokens</c>.</summary>
+    /// <exception cref="UsageException">One is no number, or there are none.</exception>
+    public static int[] ParseTokens(string text)
+    {
+        string[] parts = text.Split([' ', ',', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length == 0) throw new UsageException("--tokens holds no token; give ids as \"1 2 3\"");
+        var tokens = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!int.TryParse(parts[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out tokens[i]))
+                throw new UsageException($"'{parts[i]}' in --tokens is no token id; give ids as \"1 2 3\"");
+        }
+
+        return tokens;
+    }
+
+    /// <summary>Loads a model, with a bar on standard error where somebody sees it.</summary>
+    public static LanguageModel Load(Terminal terminal, Func<Action<LoadProgress>, LanguageModel> load)
+    {
+        using var bar = new LoadBar(terminal);
+        return load(bar.Show);
+    }
+}
