@@ -69,7 +69,9 @@ public sealed unsafe class ForwardPassTests
 
         public bool Has(string tensor) => true;
 
-        public PackedMatrix Matrix(string tensor, int rows, int columns, bool ternaryOnly) => new WeightPacker(Kernels, Pool).Pack(_tensor.Matrix);
+        public int RowsOf(string tensor) => 10;
+
+        public PackedMatrix Matrix(string tensor, int rows, int columns, bool ternaryOnly, string scale = "") => new WeightPacker(Kernels, Pool).Pack(_tensor.Matrix);
 
         public float* Vector(string tensor, int length) => null;
 

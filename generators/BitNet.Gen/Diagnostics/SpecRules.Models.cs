@@ -10,7 +10,7 @@ public static partial class SpecRules
 
     public static readonly SpecRule ModelShapeMismatch = new("BNG2404", "Shapes that do not fit", "'{0}' wants {1} here, but this is {2}");
 
-    public static readonly SpecRule UnusedWeight = new("BNG2405", "Weight that nothing uses", "the forward body never uses the weight '{0}'; use it, or list its tensor under 'ignore'");
+    public static readonly SpecRule UnusedWeight = new("BNG2405", "Weight that nothing uses", "the forward body never uses the weight '{0}'; use it or remove it");
 
     public static readonly SpecRule LayerOnly = new("BNG2406", "Layer's own value outside of the layers", "'{0}' exists in each layer only; move this into the loop over the layers");
 

@@ -4,29 +4,10 @@ using BitNet.Gen.Syntax;
 
 namespace BitNet.Gen.Models;
 
-/// <content>Checks, functions, tables and tensors.</content>
+/// <content>Functions, tables and tensors.</content>
 public sealed partial class ModelBinder
 {
     private const string LayerPlaceholder = "{layer}";
-
-    private EquatableArray<ModelCheck> Checks()
-    {
-        var checks = new List<ModelCheck>();
-        if (_root.OptionalMapping("require") is not { } require) return [];
-        foreach (var entry in require.Mapping.Entries)
-        {
-            if (entry.Value is SpecScalar number)
-            {
-                if (_expressions.Number(number) is { } value) checks.Add(new ModelCheck(entry.Key, [], value));
-                continue;
-            }
-
-            var texts = require.OptionalScalars(entry.Key).Where(text => IsText(text, "")).Select(text => text.Text).ToEquatableArray();
-            if (texts.Count > 0) checks.Add(new ModelCheck(entry.Key, texts, null));
-        }
-
-        return [.. checks];
-    }
 
     private EquatableArray<ModelFunction> Functions()
     {
@@ -84,10 +65,4 @@ public sealed partial class ModelBinder
 
         return weights;
     }
-
-    private EquatableArray<string> Ignored() =>
-        _root.OptionalScalars("ignore")
-            .Where(scalar => IsText(scalar, scalar.Text.Contains(LayerPlaceholder) ? LayerPlaceholder : ""))
-            .Select(scalar => scalar.Text)
-            .ToEquatableArray();
 }

@@ -31,11 +31,10 @@ public sealed partial class ModelBinder
 
     private ModelSpec Bind(string file, string name)
     {
-        _root.AllowOnly("model", "summary", "gguf", "config", "require", "functions", "tables", "weights", "layers", "layer", "ignore", "forward");
+        _root.AllowOnly("model", "summary", "gguf", "config", "functions", "tables", "weights", "layers", "layer", "forward");
         string summary = _root.RequiredText("summary") ?? "";
         var architectures = Architectures();
         BindSettings();
-        var checks = Checks();
         var functions = Functions();
         var tables = Tables();
         var weights = Weights("weights", inLayer: false).Concat(Weights("layer", inLayer: true)).ToEquatableArray();
@@ -45,11 +44,9 @@ public sealed partial class ModelBinder
             file,
             architectures,
             [.. _settings],
-            checks,
             functions,
             tables,
             weights,
-            Ignored(),
             LayerCount(),
             _root.RequiredScalar("forward") is { } forward ? ExpressionParser.ParseStatements(forward, _bag) : []);
     }

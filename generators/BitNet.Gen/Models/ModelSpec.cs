@@ -7,11 +7,9 @@ namespace BitNet.Gen.Models;
 /// <param name="File">The spec's file name.</param>
 /// <param name="Architectures">The values of <c>general.architecture</c> that it stands for.</param>
 /// <param name="Settings">The configuration, in file order; an expression names earlier ones only.</param>
-/// <param name="Checks">Keys that must have a certain value where a file has them at all.</param>
 /// <param name="Functions">Functions of the body whose kernel has another name.</param>
 /// <param name="Tables">Tables made at load.</param>
 /// <param name="Weights">The tensors, those of the layers behind the others.</param>
-/// <param name="Ignored">Tensors that a file may have although the model does not use them.</param>
 /// <param name="LayerCount">The setting that says how many layers there are.</param>
 /// <param name="Forward">The body.</param>
 public sealed record ModelSpec(
@@ -20,11 +18,9 @@ public sealed record ModelSpec(
     string File,
     EquatableArray<string> Architectures,
     EquatableArray<ModelSetting> Settings,
-    EquatableArray<ModelCheck> Checks,
     EquatableArray<ModelFunction> Functions,
     EquatableArray<ModelTable> Tables,
     EquatableArray<ModelWeight> Weights,
-    EquatableArray<string> Ignored,
     string LayerCount,
     EquatableArray<SyntaxStatement> Forward)
 {

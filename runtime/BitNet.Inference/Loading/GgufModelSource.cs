@@ -69,7 +69,13 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
 
     public bool Has(string tensor) => _file.TryGetTensor(tensor, out _);
 
-    public PackedMatrix Matrix(string tensor, int rows, int columns, bool ternaryOnly)
+    public int RowsOf(string tensor)
+    {
+        if (!_file.TryGetTensor(tensor, out GgufTensor? place)) throw new ModelException($"{_file.Name}: the tensor '{tensor}' is missing; the file is incomplete or of another architecture");
+        return place.Rows is > 0 and <= int.MaxValue ? (int)place.Rows : throw new ModelException($"{_file.Name}: tensor {place} has {place.Rows} rows; a model has 1 to {int.MaxValue}");
+    }
+
+    public PackedMatrix Matrix(string tensor, int rows, int columns, bool ternaryOnly, string scale = "")
     {
         if (_packed.TryGetValue(tensor, out PackedMatrix? known)) return known;
         GgufTensor place = Find(tensor, columns, rows);
@@ -78,6 +84,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
             throw new ModelException($"{_file.Name}: tensor {place} must be ternary in the architecture '{_architecture}'; convert the model to one of {Ternary()}");
         PackedMatrix packed = _packer.Pack(Store(place, format, rows, columns));
         _packed.Add(tensor, packed);
+        if (scale.Length != 0 && Has(scale)) packed.MultiplyScales(*Vector(scale, 1));
         // Embedding and head may still be asked for by rows.
         if (!IsHead(tensor)) _bytes.Release(place);
         return packed;

@@ -68,6 +68,52 @@ public abstract unsafe class ForwardPass : IDisposable
         if (disposing) _multiplier.Dispose();
     }
 
+    /// <summary>Checks what <see cref="Run"/> is called with.</summary>
+    /// <exception cref="ArgumentException">A number is out of range, or the cache is another model's.</exception>
+    /// <param name="slots">The buffers that each layer of the model keeps.</param>
+    protected void Check(ReadOnlySpan<int> tokens, int past, KvCache cache, int slots, int logitRows, ReadOnlySpan<float> logits)
+    {
+        if (tokens.IsEmpty || tokens.Length > BatchTokens) throw new ArgumentException($"{tokens.Length} tokens in one call; 1 to {BatchTokens} are possible.", nameof(tokens));
+        if (cache.Slots != slots) throw new ArgumentException("The cache belongs to another model; make it with CreateCache.", nameof(cache));
+        if (past < 0 || past > cache.Capacity - tokens.Length) throw new ArgumentException($"{tokens.Length} tokens behind {past} exceed the {cache.Capacity} positions of the cache.", nameof(past));
+        if (logitRows < 0 || logitRows > tokens.Length) throw new ArgumentOutOfRangeException(nameof(logitRows), logitRows, $"Logits can be had for 0 to {tokens.Length} tokens.");
+        if (logits.Length < (long)logitRows * Vocabulary) throw new ArgumentException($"There is room for {logits.Length} logits; {logitRows} rows of {Vocabulary} are wanted.", nameof(logits));
+        foreach (int token in tokens)
+        {
+            if ((uint)token >= (uint)Vocabulary) throw new ArgumentException($"Token {token} is outside the vocabulary; ids are 0 to {Vocabulary - 1}.", nameof(tokens));
+        }
+    }
+
+    /// <summary>A number of the configuration that must be a count.</summary>
+    /// <exception cref="InvalidDataException">It is below 1.</exception>
+    protected static int Count(int value, string name) =>
+        value >= 1 ? value : throw new InvalidDataException($"'{name}' is {value}, but must be at least 1; the file is damaged or wrongly converted.");
+
+    /// <summary>A quotient of the configuration that must come out whole.</summary>
+    /// <exception cref="InvalidDataException">It does not, or exceeds an int32.</exception>
+    protected static int Whole(long dividend, long divisor, string name) =>
+        dividend % divisor == 0 && dividend / divisor <= int.MaxValue
+            ? (int)(dividend / divisor)
+            : throw new InvalidDataException($"'{name}' is {dividend} / {divisor}, which is no whole number in range; the file is damaged or wrongly converted.");
+
+    /// <summary>The form in which <paramref name="matrices"/> want their common input.</summary>
+    /// <exception cref="InvalidDataException">A format wants activations that the model does not make.</exception>
+    protected static InputForms FormsOf(params ReadOnlySpan<PackedMatrix> matrices)
+    {
+        InputForms forms = 0;
+        foreach (PackedMatrix matrix in matrices)
+        {
+            forms |= matrix.Activations switch
+            {
+                ActivationKind.Float => InputForms.Values,
+                ActivationKind.Int8PerToken => InputForms.Codes,
+                _ => throw new InvalidDataException($"'{matrix.Name}' multiplies {matrix.Activations} activations, which the model does not make; convert it to another format."),
+            };
+        }
+
+        return forms;
+    }
+
     /// <summary>Runs a kernel over <paramref name="items"/> work items on all threads.</summary>
     protected void Launch(KernelEntry kernel, nint items, ReadOnlySpan<nint> args)
     {

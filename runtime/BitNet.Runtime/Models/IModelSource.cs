@@ -30,10 +30,15 @@ public interface IModelSource
     /// <summary>Whether there is a tensor of that name.</summary>
     bool Has(string tensor);
 
+    /// <summary>The number of rows of a matrix.</summary>
+    /// <exception cref="InvalidDataException">It is missing or no matrix.</exception>
+    int RowsOf(string tensor);
+
     /// <summary>A matrix <c>[rows, columns]</c>, repacked for multiplication.</summary>
     /// <param name="ternaryOnly">Whether a format without ternary codes is an error (<c>BitLinear</c>).</param>
+    /// <param name="scale">The name of a tensor of one value that multiplies the matrix where there is one; empty for none.</param>
     /// <exception cref="InvalidDataException">It is missing, has another shape, or holds codes outside its format's range.</exception>
-    PackedMatrix Matrix(string tensor, int rows, int columns, bool ternaryOnly);
+    PackedMatrix Matrix(string tensor, int rows, int columns, bool ternaryOnly, string scale = "");
 
     /// <summary>A vector of <paramref name="length"/> values as float32; the memory lives as long as the source.</summary>
     /// <exception cref="InvalidDataException">It is missing or has another length.</exception>

@@ -78,6 +78,16 @@ public sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Bytes that one product reads of it: panels and scales.</summary>
     public long Bytes => _data.Bytes + (_scales?.Bytes ?? 0);
 
+    /// <summary>Multiplies the matrix by a number, in its scales.</summary>
+    /// <exception cref="InvalidDataException">It has no scales beside the panels, or the number is not finite.</exception>
+    public void MultiplyScales(float factor)
+    {
+        if (_scales is null) throw new InvalidDataException($"'{Name}' is to be multiplied by {factor}, but its layout {Layout.Name} keeps no scales beside the panels; multiply its weights when you convert the model.");
+        if (!float.IsFinite(factor)) throw new InvalidDataException($"'{Name}' is to be multiplied by {factor}; the file is damaged.");
+        long count = Granularity == ScaleGranularity.Tensor ? 1 : (long)Panels * Groups * Layout.TileRows;
+        for (long i = 0; i < count; i++) Scales[i] *= factor;
+    }
+
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
