@@ -1,4 +1,5 @@
 using BitNet.Gen.Formats;
+using BitNet.Gen.Kernels;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Models;
 
@@ -12,6 +13,7 @@ public static class SpecKinds
     [
         new("format", FormatBinder.Bind),
         new("layout", LayoutBinder.Bind),
+        new("kernel", KernelBinder.Bind),
         new("model", ModelBinder.Bind),
     ];
 

@@ -37,7 +37,7 @@ public sealed partial class ExpressionTyper(SpecScalar scalar, IExpressionScope 
     public Expr? TypeAs(SyntaxExpr syntax, ValueType type, string what) =>
         Type(syntax) is { } typed && Convert(typed, type, syntax.Offset, what) is { } converted ? ConstantFolder.Fold(converted) : null;
 
-    /// <summary>The left side of an assignment to an element. Unknown names in its indices declare them; <c>i &lt; n</c> bounds one.</summary>
+    /// <summary>The left side of an assignment to an element. Unknown names in its indices declare them; <c>i &lt; n</c> or <c>i + e &lt; n</c> bounds one.</summary>
     public AssignmentTarget? TypeTarget(SyntaxElement target)
     {
         if (ShapeOf(target) is null) return null;
@@ -45,7 +45,7 @@ public sealed partial class ExpressionTyper(SpecScalar scalar, IExpressionScope 
         var indices = new List<TargetIndex>();
         foreach (var index in target.Indices)
         {
-            bool bounded = index is SyntaxBinary { Operator: BinaryOperator.Less, Left: SyntaxName };
+            bool bounded = index is SyntaxBinary { Operator: BinaryOperator.Less };
             var name = TypeIndex(bounded ? ((SyntaxBinary)index).Left : index);
             _isTarget = false;
             var bound = bounded ? TypeAs(((SyntaxBinary)index).Right, ValueType.Int, "a bound") : null;
