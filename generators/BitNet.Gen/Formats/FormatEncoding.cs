@@ -53,12 +53,11 @@ public static class FormatEncoding
         var weightBase = Build.Int(FormatNames.WeightBase);
         var reductions = new ScalarReductions(body, Build.Int(format.BlockWeights), index => new ElementExpr(FormatNames.Values, [Build.Add(weightBase, index)], ElementType.F32.ValueType()));
         var lets = new Dictionary<string, Expr>(StringComparer.Ordinal);
-        Expr? code = null;
         foreach (var step in format.Encode)
         {
             if (format.TensorFields.Any(part => part.Name == step.Name)) continue;
-            var value = InlineCodes(step.Value.Substitute(lets), code);
-            if (step.Name == FormatNames.Code) code = value;
+            var value = step.Value.Substitute(lets);
+            if (step.Name == FormatNames.Code) StoreCodes(format, reductions, value, body);
             else if (format.Fields.FirstOrDefault(part => part.Name == step.Name) is { } field) Store(format, field, reductions, value, body);
             else if (FormatExprs.Uses(value, FormatNames.Index) || FormatExprs.Uses(value, FormatNames.Element)) lets[step.Name] = value;
             else body.Add(new ScalarStatement(step.Name, reductions.Expand(value)));
@@ -89,8 +88,11 @@ public static class FormatEncoding
         body.Add(StoredBytes.Write(FormatNames.Data, field.Element, start, field.Value()));
     }
 
-    private static Expr InlineCodes(Expr expression, Expr? code) => FormatExprs.Replace(expression, e =>
-        e is ElementExpr { Array: FormatNames.Code } element && code is not null
-            ? FormatExprs.Substitute(code, FormatNames.Index, InlineCodes(element.Indices[0], code))
-            : null);
+    /// <summary>All codes of the block, on the stack: fields take them in any order.</summary>
+    private static void StoreCodes(FormatSpec format, ScalarReductions reductions, Expr value, List<Statement> body)
+    {
+        body.Add(new LocalArrayStatement(FormatNames.Code, ElementType.I32, format.BlockWeights));
+        body.AddRange(BlockLoops.Make(format, value, FormatNames.Index, format.BlockWeights, (place, at) =>
+            new StoreStatement(new Address(FormatNames.Code, ElementType.I32, place, ElementType.I32), FormatKernels.ReadArrays(format, reductions.Expand(at)))));
+    }
 }

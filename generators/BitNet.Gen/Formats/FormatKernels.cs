@@ -89,7 +89,7 @@ public static class FormatKernels
     /// <summary>Array fields as reads of the block's bytes, tables as arithmetic.</summary>
     internal static Expr ReadArrays(FormatSpec format, Expr expression) => FormatExprs.Replace(expression, e =>
     {
-        if (e is not ElementExpr element) return null;
+        if (e is not ElementExpr element || element.Array is FormatNames.Values or FormatNames.Code) return null;
         var index = ReadArrays(format, element.Indices[0]);
         if (format.Tables.FirstOrDefault(t => t.Name == element.Array) is { } table) return TableLookup.At(table, index);
         foreach (var part in format.Fields)

@@ -20,6 +20,8 @@ public static class SpecKinds
     /// <summary>What each area makes of the specs.</summary>
     public static readonly IReadOnlyList<Func<SpecSet, IEnumerable<GenerationPlan>>> Plans =
     [
+        FormatPlans.From,
+        LayoutPlans.From,
     ];
 
     /// <summary>The kind that a file name stands for, or null where it is no spec file.</summary>

@@ -1,0 +1,69 @@
+using System.Globalization;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Pipeline;
+using BitNet.Gen.Programs;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace BitNet.Gen.Formats;
+
+/// <summary>The functions that the kernel table has for a format.</summary>
+internal static class FormatMethods
+{
+    /// <summary>The class that holds them.</summary>
+    public static string ClassOf(FormatSpec format) => FormatApi.NameOf(format.Name) + "Blocks";
+
+    /// <summary>The programs and their method names, which are those of the runtime's FormatEntry.</summary>
+    public static IEnumerable<(string Name, VectorProgram Program)> Of(FormatSpec format)
+    {
+        var all = new (string Name, VectorProgram? Program)[]
+        {
+            ("Decode", FormatKernels.Decode(format)),
+            ("Codes", FormatKernels.Codes(format)),
+            ("Scales", FormatKernels.Scales(format)),
+            ("EncodeTail", FormatEncoding.Tail(format)),
+            ("Encode", FormatEncoding.Blocks(format)),
+        };
+        return from method in all where method.Program is not null select (method.Name, method.Program);
+    }
+
+    /// <summary>The format's entry in the kernel table.</summary>
+    public static FormatRow Row(FormatSpec format)
+    {
+        var algebra = FormatAlgebra.Of(format);
+        string scaleAt = algebra.Scale is null ? "none" : algebra.ScaleOfTensor ? "tensor" : "block";
+        // Without codes there are only float values, which no integer product takes.
+        var activations = algebra.Kind == FormatKind.Other ? ActivationKind.Float : format.Activations;
+        return new FormatRow(format.Name, $$"""
+            new FormatEntry
+            {
+                Name = {{Literal(format.Name)}},
+                GgufId = {{Number(format.GgufId)}},
+                GgufName = {{Literal(format.GgufName)}},
+                BlockWeights = {{Number(format.BlockWeights)}},
+                BlockBytes = {{Number(format.BlockBytes)}},
+                Flat = {{(format.Order == BlockOrder.Flat ? "true" : "false")}},
+                TailBytes = {{Number(format.TailBytes)}},
+                Activations = ActivationKind.{{activations}},
+                CodeType = {{Literal(algebra.CodeType.Spelling())}},
+                CodeMin = {{Number(algebra.Range.Min)}},
+                CodeMax = {{Number(algebra.Range.Max)}},
+                ZeroPoint = {{Number(algebra.ZeroPoint)}},
+                ScaleAt = {{Literal(scaleAt)}},
+                ScaleType = {{Literal(algebra.ScaleType?.Spelling() ?? "")}},
+                Decode = {{Pointer(format, "Decode")}},
+                Codes = {{Pointer(format, "Codes")}},
+                Scales = {{Pointer(format, "Scales")}},
+                EncodeTail = {{Pointer(format, "EncodeTail")}},
+                Encode = {{Pointer(format, "Encode")}},
+            }
+            """);
+    }
+
+    private static string Pointer(FormatSpec format, string name) => Of(format).Any(method => method.Name == name)
+        ? $"(nint)(delegate*<nint*, nint, nint, byte*, void>)&{ClassOf(format)}.{name}"
+        : "0";
+
+    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

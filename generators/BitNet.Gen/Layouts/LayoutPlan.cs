@@ -1,0 +1,66 @@
+using System.Globalization;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Formats;
+using BitNet.Gen.Pipeline;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace BitNet.Gen.Layouts;
+
+/// <summary>One compute layout's file: the function that packs tiles.</summary>
+/// <param name="Namespace">Where the generated types live.</param>
+public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec Layout)
+    : GenerationPlan($"Layouts.{Layout.Name}.g.cs", [SpecFile])
+{
+    private string ClassName => string.Concat(Layout.Name.Split('_').Select((part, i) => Part(part, i > 0))) + "Tiles";
+
+    /// <inheritdoc/>
+    public override GeneratedFile Emit()
+    {
+        string text = GeneratedHeader.For(SpecFiles) + $$"""
+            using System;
+            using System.Runtime.CompilerServices;
+
+            namespace {{Namespace}};
+
+            /// <summary>Packs tiles of {{Layout.Name}}: {{FormatPlan.Escaped(Layout.Summary)}}; {{Number(Layout.TileRows)}} rows x {{Number(Layout.TileK)}} weights in {{Number(Layout.TileBytes)}} bytes.</summary>
+            internal static unsafe class {{ClassName}}
+            {
+            METHOD}
+
+            """.Replace("\r\n", "\n").Replace("METHOD", ScalarProgramWriter.Method(LayoutKernels.Pack(Layout), "Pack"));
+        return new GeneratedFile(HintName, text, [], []) { Layouts = [Row()] };
+    }
+
+    // panel_q8 is PanelQ8; between digits the underscore stays: panel1_6 is Panel1_6.
+    private static string Part(string part, bool follows) => part.Length == 0 || part[0] is >= '0' and <= '9'
+        ? (follows ? "_" : "") + part
+        : char.ToUpperInvariant(part[0]) + part.Substring(1);
+
+    private LayoutRow Row()
+    {
+        var elements = Layout.Tile as ElementLayout;
+        var range = LayoutKernels.CodeRange(Layout);
+        // Matrix products convert f16 by a shift and a multiplication, which knows neither infinities nor NaN.
+        bool finiteOnly = elements?.Element == ElementType.F16;
+        return new LayoutRow(Layout.Name, Layout.Order, $$"""
+            new LayoutEntry
+            {
+                Name = {{Literal(Layout.Name)}},
+                TileRows = {{Number(Layout.TileRows)}},
+                TileK = {{Number(Layout.TileK)}},
+                TileBytes = {{Number(Layout.TileBytes)}},
+                CodeType = {{Literal(LayoutKernels.CodeType(Layout).Spelling())}},
+                CodeMin = {{Number(range.Min)}},
+                CodeMax = {{Number(range.Max)}},
+                ScaleType = {{Literal(elements?.Scale?.Spelling() ?? "")}},
+                Activations = ActivationKind.{{Layout.Activations}},
+                FiniteOnly = {{(finiteOnly ? "true" : "false")}},
+                Pack = (nint)(delegate*<nint*, nint, nint, byte*, void>)&{{ClassName}}.Pack,
+            }
+            """);
+    }
+
+    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

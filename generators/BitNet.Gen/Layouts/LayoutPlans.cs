@@ -1,0 +1,11 @@
+using BitNet.Gen.Pipeline;
+
+namespace BitNet.Gen.Layouts;
+
+/// <summary>The files to generate for compute layouts.</summary>
+public static class LayoutPlans
+{
+    /// <summary>One file a layout.</summary>
+    public static IEnumerable<GenerationPlan> From(SpecSet set) =>
+        set.Specs.Where(bound => bound.Spec is LayoutSpec).Select(bound => new LayoutPlan(set.Options.Namespace, bound.File, (LayoutSpec)bound.Spec));
+}
