@@ -114,6 +114,9 @@ public abstract unsafe class ForwardPass : IDisposable
         return forms;
     }
 
+    /// <summary>A float32 as a kernel's slot takes it.</summary>
+    protected static nint Bits(float value) => (nint)BitConverter.SingleToUInt32Bits(value);
+
     /// <summary>Runs a kernel over <paramref name="items"/> work items on all threads.</summary>
     protected void Launch(KernelEntry kernel, nint items, ReadOnlySpan<nint> args)
     {

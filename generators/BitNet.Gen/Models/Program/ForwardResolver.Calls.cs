@@ -12,12 +12,12 @@ internal sealed partial class ForwardResolver
     {
         string wanted = Spec.Functions.FirstOrDefault(function => function.Name == call.Function)?.Kernel ?? ModelNames.SnakeCase(call.Function);
         if (_draft.Kernels.Find(wanted) is { } kernel)
-            return HasArguments(call, kernel.Inputs.Count, exactly: false) ? Call(kernel, call.Function, call.Offset, call.Arguments, name) : null;
+            return HasArguments(call, kernel.Inputs.Count, exactly: false) ? Call(kernel, call.Function, call.Offset, call.Arguments, name, BodyText.Of(call, name)) : null;
         Report(SpecRules.UnknownModelFunction, call.Offset, wanted, call.Function, Suggestion.For(wanted, _draft.Kernels.Names));
         return null;
     }
 
-    private ModelValue? Call(KernelSignature kernel, string function, int offset, EquatableArray<SyntaxExpr> arguments, string name)
+    private ModelValue? Call(KernelSignature kernel, string function, int offset, EquatableArray<SyntaxExpr> arguments, string name, string source)
     {
         if (kernel.Outputs.Count != 1)
         {
@@ -66,7 +66,7 @@ internal sealed partial class ForwardResolver
         string result = name.Length > 0 ? name : kernel.Name;
         int value = _draft.Add(result, kind, output.Element, binding.Shapes.Resolve(output.Shape));
         binding.Receive(output, value);
-        _draft.Sections[_section].Add(binding.ToStep(_draft.Values, StepCondition.Always, result));
+        _draft.Sections[_section].Add(binding.ToStep(_draft.Values, StepCondition.Always, source));
         return _draft.Values[value];
     }
 

@@ -45,7 +45,7 @@ internal sealed partial class ForwardResolver
 
     private ModelValue? Operate(int offset, string op, SyntaxExpr left, SyntaxExpr right, string name)
     {
-        if (_draft.Kernels.ForOperator(op) is { } kernel) return Call(kernel, op, offset, [left, right], name);
+        if (_draft.Kernels.ForOperator(op) is { } kernel) return Call(kernel, op, offset, [left, right], name, BodyText.Of(op, left, right, name));
         Report(SpecRules.UnknownModelFunction, offset, $"operator: \"{op}\"", op, "give a kernel that key");
         return null;
     }
@@ -73,7 +73,7 @@ internal sealed partial class ForwardResolver
         var rows = matrix.Shape.Take(matrix.Shape.Count - 1);
         string result = name.Length > 0 ? name : $"{matrix.Name}_out";
         int output = _draft.Add(result, ModelValueKind.Computed, ElementType.F32, [input.Shape[0], .. rows]);
-        _draft.Sections[_section].Add(new MultiplyStep(input.Id, null, [new MatrixOutput(matrix.Id, output)], call.Function == BitLinear, matrix.Name));
+        _draft.Sections[_section].Add(new MultiplyStep(input.Id, null, [new MatrixOutput(matrix.Id, output)], call.Function == BitLinear, BodyText.Of(call, name)));
         return _draft.Values[output];
     }
 

@@ -59,7 +59,7 @@ internal static class QuantiseInputs
             binding.Receive(quantiser.Outputs[0], codes.Codes);
             binding.Receive(quantiser.Outputs[1], codes.Scales);
             binding.Receive(quantiser.Outputs[2], codes.Sums);
-            return binding.ToStep(draft.Values, when, value.Name);
+            return binding.ToStep(draft.Values, when, $"{value.Name} as codes");
         }
 
         int first = section.IndexOf(products[0]);
@@ -68,8 +68,7 @@ internal static class QuantiseInputs
         bool fused = alone && writer >= 0 && section[writer] is KernelStep made && new KernelPair(made, Call(StepCondition.Always), input).CanFuse(draft);
         bool ternary = flexible.Count < products.Count;
 
-        if (fused && flexible.Count == 0)
-            section[writer] = Fuse(StepCondition.Always);
+        if (fused && flexible.Count == 0) section[writer] = Fuse(StepCondition.Always);
         else if (fused && !ternary)
         {
             var plain = (KernelStep)section[writer];
@@ -91,6 +90,6 @@ internal static class QuantiseInputs
                 section[i] = product with { Input = product.TernaryOnly ? null : input, Codes = codes };
         }
 
-        KernelStep Fuse(StepCondition when) => new KernelPair((KernelStep)section[writer], Call(when), input).Fuse(draft);
+        KernelStep Fuse(StepCondition when) => new KernelPair((KernelStep)section[writer], Call(when), input).Fuse(draft) with { Source = section[writer].Source + ", as codes" };
     }
 }

@@ -1,0 +1,76 @@
+using BitNet.Gen.Models.Program;
+
+namespace BitNet.Gen.Models.Emission;
+
+/// <summary>What settings, tables, weights, values and kernels are called in the generated class.</summary>
+internal sealed class SourceNames
+{
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal) { "_arena", "_tables", "_layers", "_weightBytes" };
+    private readonly Dictionary<string, string> _settings = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> _values = [];
+    private readonly Dictionary<string, string> _kernels = new(StringComparer.Ordinal);
+
+    public SourceNames(ModelProgram program)
+    {
+        foreach (var setting in program.Spec.Settings) _settings.Add(setting.Name, Take(setting.Name));
+        foreach (var value in program.Values)
+        {
+            bool inLayer = program.Spec.Weight(value.Weight) is { InLayer: true };
+            string name = value.Name + (value.Kind == ModelValueKind.Stored ? "_rows" : "");
+            _values.Add(value.Id, inLayer ? "w." + ModelNames.PascalCase(name) : value.Kind switch
+            {
+                ModelValueKind.Tokens => "ids",
+                ModelValueKind.Logits => "y",
+                ModelValueKind.Cache => ModelNames.CamelCase(name) + "Cache",
+                _ => Take(name),
+            });
+        }
+
+        foreach (string kernel in program.Before.Concat(program.Layer).Concat(program.After).OfType<KernelStep>().Select(step => step.Kernel).Distinct().OrderBy(name => name, StringComparer.Ordinal))
+            _kernels.Add(kernel, Take(kernel + "_kernel"));
+    }
+
+    /// <summary>The field of a setting.</summary>
+    public string Setting(string name) => _settings[name];
+
+    /// <summary>The field or local of a value; <c>w.</c> and a field for weights of a layer.</summary>
+    public string Value(int id) => _values[id];
+
+    /// <summary>The field of a kernel.</summary>
+    public string Kernel(string name) => _kernels[name];
+
+    /// <summary>The kernels' names and fields, by name.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Kernels => _kernels.OrderBy(pair => pair.Key, StringComparer.Ordinal);
+
+    /// <summary>A dimension, as C#; <c>t</c> comes first, so that the product is of native size.</summary>
+    public string Extent(Extent extent)
+    {
+        var above = new List<string>();
+        var below = new List<string>();
+        foreach (var factor in extent.Factors.OrderBy(factor => factor.Name == ModelNames.TokenCount ? 0 : 1).ThenBy(factor => factor.Name, StringComparer.Ordinal))
+        {
+            for (int i = 0; i < Math.Abs(factor.Power); i++) (factor.Power > 0 ? above : below).Add(Factor(factor.Name));
+        }
+
+        if (extent.Numerator != 1 || above.Count == 0) above.Add(extent.Numerator.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (extent.Denominator != 1) below.Add(extent.Denominator.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        string product = string.Join(" * ", above);
+        return below.Count == 0 ? product : $"{(above.Count > 1 ? $"({product})" : product)} / {(below.Count > 1 ? $"({string.Join(" * ", below)})" : below[0])}";
+    }
+
+    private string Factor(string name) => name switch
+    {
+        ModelNames.TokenCount => "t",
+        ModelNames.Context => "ContextLength",
+        ModelNames.Capacity => "capacity",
+        _ => _settings[name],
+    };
+
+    private string Take(string name)
+    {
+        string field = "_" + ModelNames.CamelCase(name);
+        string unique = field;
+        for (int i = 2; !_taken.Add(unique); i++) unique = field + Plural.Number(i);
+        return unique;
+    }
+}
