@@ -4,10 +4,13 @@ using BitNet.Gen.Syntax;
 
 namespace BitNet.Gen.Models;
 
-/// <content>Functions, tables and tensors.</content>
+/// <content>Conditions, functions, tables and tensors.</content>
 public sealed partial class ModelBinder
 {
     private const string LayerPlaceholder = "{layer}";
+
+    private EquatableArray<ModelCondition> Conditions() =>
+        _root.OptionalScalars("require").Select(_expressions.Condition).OfType<ModelCondition>().ToEquatableArray();
 
     private EquatableArray<ModelFunction> Functions()
     {

@@ -31,10 +31,11 @@ public sealed partial class ModelBinder
 
     private ModelSpec Bind(string file, string name)
     {
-        _root.AllowOnly("model", "summary", "gguf", "config", "functions", "tables", "weights", "layers", "layer", "forward");
+        _root.AllowOnly("model", "summary", "gguf", "config", "require", "functions", "tables", "weights", "layers", "layer", "forward");
         string summary = _root.RequiredText("summary") ?? "";
         var architectures = Architectures();
         BindSettings();
+        var conditions = Conditions();
         var functions = Functions();
         var tables = Tables();
         var weights = Weights("weights", inLayer: false).Concat(Weights("layer", inLayer: true)).ToEquatableArray();
@@ -44,6 +45,7 @@ public sealed partial class ModelBinder
             file,
             architectures,
             [.. _settings],
+            conditions,
             functions,
             tables,
             weights,

@@ -35,6 +35,21 @@ internal sealed class ModelExpressions(DiagnosticBag bag)
         return Check(expression, scalar, indices) ? expression : null;
     }
 
+    /// <summary>A comparison of two numbers.</summary>
+    public ModelCondition? Condition(SpecScalar scalar)
+    {
+        if (ExpressionParser.ParseSyntax(scalar, bag) is not { } expression) return null;
+        if (expression is not SyntaxBinary { Operator: BinaryOperator.Less or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual or BinaryOperator.Equal } comparison)
+        {
+            bag.Report(SpecRules.NotInLanguage, scalar, expression.Offset, "this", "a condition compares two numbers with < <= > >= or ==");
+            return null;
+        }
+
+        return Check(comparison.Left, scalar, []) & Check(comparison.Right, scalar, [])
+            ? new ModelCondition(comparison.Operator, comparison.Left, comparison.Right, scalar.Text)
+            : null;
+    }
+
     private Extent? Read(SpecScalar scalar)
     {
         SyntaxExpr? syntax;

@@ -7,6 +7,7 @@ namespace BitNet.Gen.Models;
 /// <param name="File">The spec's file name.</param>
 /// <param name="Architectures">The values of <c>general.architecture</c> that it stands for.</param>
 /// <param name="Settings">The configuration, in file order; an expression names earlier ones only.</param>
+/// <param name="Conditions">What the configuration of a file must satisfy.</param>
 /// <param name="Functions">Functions of the body whose kernel has another name.</param>
 /// <param name="Tables">Tables made at load.</param>
 /// <param name="Weights">The tensors, those of the layers behind the others.</param>
@@ -18,6 +19,7 @@ public sealed record ModelSpec(
     string File,
     EquatableArray<string> Architectures,
     EquatableArray<ModelSetting> Settings,
+    EquatableArray<ModelCondition> Conditions,
     EquatableArray<ModelFunction> Functions,
     EquatableArray<ModelTable> Tables,
     EquatableArray<ModelWeight> Weights,

@@ -22,6 +22,7 @@ public static class SpecKinds
     [
         FormatPlans.From,
         LayoutPlans.From,
+        ModelPlans.From,
     ];
 
     /// <summary>The kind that a file name stands for, or null where it is no spec file.</summary>

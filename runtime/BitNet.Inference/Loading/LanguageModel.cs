@@ -92,7 +92,7 @@ public sealed class LanguageModel : IDisposable
             pool?.Dispose();
             file.Dispose();
             if (exception is InvalidDataException or KernelNotFoundException) throw new ModelException($"{file.Name}: {exception.Message}", exception);
-            if (exception is ArgumentException or InvalidOperationException or OutOfMemoryException) throw new ModelException(exception.Message, exception);
+            if (exception is ArgumentException or InvalidOperationException or OutOfMemoryException or OverflowException) throw new ModelException(exception.Message, exception);
             throw;
         }
     }

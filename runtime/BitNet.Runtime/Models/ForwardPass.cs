@@ -9,6 +9,9 @@ namespace BitNet.Runtime.Models;
 /// <remarks>It serves one caller at a time: its buffers are its own.</remarks>
 public abstract unsafe class ForwardPass : IDisposable
 {
+    // Products of two counts stay within an int64, whatever a file says.
+    private const int MaxCount = 1 << 24;
+
     private readonly MatrixMultiplier _multiplier;
 
     /// <summary>Takes kernels, threads and limits from the model's source.</summary>
@@ -75,6 +78,7 @@ public abstract unsafe class ForwardPass : IDisposable
     {
         if (tokens.IsEmpty || tokens.Length > BatchTokens) throw new ArgumentException($"{tokens.Length} tokens in one call; 1 to {BatchTokens} are possible.", nameof(tokens));
         if (cache.Slots != slots) throw new ArgumentException("The cache belongs to another model; make it with CreateCache.", nameof(cache));
+        if (cache.Capacity > ContextLength) throw new ArgumentException($"The cache holds {cache.Capacity} positions, the model {ContextLength}; make it with CreateCache.", nameof(cache));
         if (past < 0 || past > cache.Capacity - tokens.Length) throw new ArgumentException($"{tokens.Length} tokens behind {past} exceed the {cache.Capacity} positions of the cache.", nameof(past));
         if (logitRows < 0 || logitRows > tokens.Length) throw new ArgumentOutOfRangeException(nameof(logitRows), logitRows, $"Logits can be had for 0 to {tokens.Length} tokens.");
         if (logits.Length < (long)logitRows * Vocabulary) throw new ArgumentException($"There is room for {logits.Length} logits; {logitRows} rows of {Vocabulary} are wanted.", nameof(logits));
@@ -85,9 +89,9 @@ public abstract unsafe class ForwardPass : IDisposable
     }
 
     /// <summary>A number of the configuration that must be a count.</summary>
-    /// <exception cref="InvalidDataException">It is below 1.</exception>
+    /// <exception cref="InvalidDataException">It is below 1, or larger than any model has.</exception>
     protected static int Count(int value, string name) =>
-        value >= 1 ? value : throw new InvalidDataException($"'{name}' is {value}, but must be at least 1; the file is damaged or wrongly converted.");
+        value is >= 1 and <= MaxCount ? value : throw new InvalidDataException($"'{name}' is {value}, but must be 1 to {MaxCount}; the file is damaged or wrongly converted.");
 
     /// <summary>A quotient of the configuration that must come out whole.</summary>
     /// <exception cref="InvalidDataException">It does not, or exceeds an int32.</exception>
@@ -95,6 +99,13 @@ public abstract unsafe class ForwardPass : IDisposable
         dividend % divisor == 0 && dividend / divisor <= int.MaxValue
             ? (int)(dividend / divisor)
             : throw new InvalidDataException($"'{name}' is {dividend} / {divisor}, which is no whole number in range; the file is damaged or wrongly converted.");
+
+    /// <summary>A condition that the model's spec makes of the configuration.</summary>
+    /// <exception cref="InvalidDataException">It does not hold.</exception>
+    protected static void Require(bool holds, string condition)
+    {
+        if (!holds) throw new InvalidDataException($"The configuration does not satisfy '{condition}', without which the model cannot be computed; the file is damaged or wrongly converted.");
+    }
 
     /// <summary>The form in which <paramref name="matrices"/> want their common input.</summary>
     /// <exception cref="InvalidDataException">A format wants activations that the model does not make.</exception>

@@ -1,34 +1,26 @@
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Models.Program;
-using BitNet.Gen.Syntax;
 
 namespace BitNet.Gen.Models.Emission;
 
 /// <content>The constructor: configuration, weights, kernels, tables and the arena.</content>
 public sealed partial class ModelEmitter
 {
-    private NumberText Numbers => new(Name);
-
-    private (string Text, bool IsInteger) Name(string name) =>
-        name == ModelNames.Context ? ("ContextLength", true)
-        : Spec.Setting(name) is { } setting ? (_names.Setting(name), !setting.IsFloat)
-        : (name, true);
-
     private void EmitConstructor()
     {
-        if (Spec.Tables.Count > 0)
+        if (_tables.Count > 0)
         {
             _text.Line("private readonly BufferArena _tables = new();");
             _text.Line();
         }
 
         _text.Line("/// <summary>Reads configuration and weights, and plans the memory.</summary>");
-        _text.Line($"public {Spec.Name}(IModelSource source)");
-        _text.Line("    : base(source)");
-        _text.Line("{");
-        _text.Open("    checked");
+        _text.Open($"public {Spec.Name}(IModelSource source) : base(source)");
+        _text.Open("checked");
         foreach (var setting in Spec.Settings) _text.Line($"{_names.Setting(setting.Name)} = {Setting(setting)};");
-        foreach (var extent in Quotients()) _text.Line($"Whole({Quotient(extent)}, \"{extent}\");");
+        foreach (var extent in Composites()) _text.Line($"Whole({Quotient(extent)}, \"{extent}\");");
+        foreach (var condition in Spec.Conditions)
+            _text.Line($"Require({Numbers.Double(condition.Left)} {ExprPrinter.Symbol(condition.Operator)} {Numbers.Double(condition.Right)}, {Literal(condition.Text)});");
         _text.Line();
         EmitWeights();
         _text.Line();
@@ -36,7 +28,7 @@ public sealed partial class ModelEmitter
         EmitTables();
         EmitArena();
         _text.Close();
-        _text.Line("}");
+        _text.Close();
         _text.Line();
     }
 
@@ -49,10 +41,12 @@ public sealed partial class ModelEmitter
         return setting.IsFloat ? read : $"Count({read}, \"{(setting.Key.Length > 0 ? setting.Key : setting.Name)}\")";
     }
 
-    private IEnumerable<Extent> Quotients() =>
-        _program.Values.SelectMany(value => value.Shape)
+    /// <summary>The dimensions that are products or quotients of settings: they must be whole and fit an int32.</summary>
+    private IEnumerable<Extent> Composites() =>
+        _program.Values.SelectMany(value => value.Shape.Append(Extent.Product(value.Shape.Skip(1))))
             .Concat(Steps.OfType<KernelStep>().SelectMany(step => step.Arguments.OfType<ExtentArgument>().Select(argument => argument.Extent)))
-            .Where(extent => extent.IsQuotient && extent.Factors.All(factor => Spec.Setting(factor.Name) is not null))
+            .Where(extent => extent.Factors.All(factor => Spec.Setting(factor.Name) is not null))
+            .Where(extent => extent.IsQuotient || extent.Factors.Sum(factor => factor.Power) > 1 || (extent.Numerator > 1 && extent.Factors.Count > 0))
             .Distinct()
             .OrderBy(extent => extent.ToString(), StringComparer.Ordinal);
 
@@ -69,7 +63,7 @@ public sealed partial class ModelEmitter
             }
         }
 
-        return $"(long){_names.Extent(above)}, (long){_names.Extent(below)}";
+        return $"{_names.Extent(above, "(long)")}, {_names.Extent(below, below.Factors.Count == 0 ? "" : "(long)")}";
     }
 
     private void EmitWeights()
@@ -146,81 +140,24 @@ public sealed partial class ModelEmitter
 
     private void EmitTables()
     {
-        var tables = _program.Values.Where(value => value.Kind == ModelValueKind.Table).ToList();
-        if (tables.Count == 0) return;
-        foreach (var value in tables) _text.Line($"long {Local(value)}At = _tables.Reserve(sizeof(float) * (long){_names.Extent(value.Count)});");
+        if (_tables.Count == 0) return;
+        foreach (var value in _tables) _text.Line($"long {Local(value)}At = _tables.Reserve(sizeof(float) * ({_names.Extent(value.Count, "(long)")}));");
         _text.Line("_tables.Allocate();");
-        foreach (var value in tables)
+        foreach (var value in _tables)
         {
-            string field = _names.Value(value.Id);
-            _text.Line($"{field} = (float*)_tables.Address({Local(value)}At);");
-            EmitTable(Spec.Table(value.Weight)!, field);
+            _text.Line($"{_names.Value(value.Id)} = (float*)_tables.Address({Local(value)}At);");
+            _text.Line($"{FillName(value)}();");
         }
 
         _text.Line();
     }
 
-    // The last index runs outermost, so that what does not depend on the first is computed once for all its values.
-    private void EmitTable(ModelTable table, string field)
-    {
-        string inner = table.Indices[0].Name;
-        foreach (var index in table.Indices.Reverse()) EmitTableLoop(table, index, inner);
-        string place = "";
-        foreach (var index in table.Indices) place = place.Length == 0 ? $"(nint){index.Name}" : $"({place}) * {Parenthesised(index.Count)} + {index.Name}";
-        var hoisted = Hoisted(table, inner);
-        string value = Numbers.Double(table.Value, call => hoisted.IndexOf(call) is >= 0 and var at ? Hoist(at) : null);
-        _text.Line($"{field}[{place.Replace($"((nint){inner})", $"(nint){inner}")}] = (float){value};");
-        foreach (var _ in table.Indices) _text.Close();
-    }
-
-    private void EmitTableLoop(ModelTable table, ModelTableIndex index, string inner)
-    {
-        if (index.Name == inner)
-        {
-            var hoisted = Hoisted(table, inner);
-            for (int i = 0; i < hoisted.Count; i++) _text.Line($"double {Hoist(i)} = {Numbers.Double(hoisted[i])};");
-        }
-
-        _text.Open($"for (int {index.Name} = 0; {index.Name} < {_names.Extent(index.Count)}; {index.Name}++)");
-    }
-
-    private string Parenthesised(Extent extent) => extent.Factors.Count == 1 && !extent.IsQuotient && extent.Numerator == 1 ? _names.Extent(extent) : $"({_names.Extent(extent)})";
-
-    private static string Hoist(int i) => "part" + Plural.Number(i);
-
-    private static List<SyntaxCall> Hoisted(ModelTable table, string inner)
-    {
-        var found = new List<SyntaxCall>();
-        Visit(table.Value);
-        return table.Indices.Count > 1 ? found : [];
-
-        void Visit(SyntaxExpr expression)
-        {
-            if (expression is SyntaxCall call && !Mentions(call, inner))
-            {
-                if (!found.Contains(call)) found.Add(call);
-                return;
-            }
-
-            foreach (var part in Parts(expression)) Visit(part);
-        }
-    }
-
-    private static bool Mentions(SyntaxExpr expression, string name) => expression is SyntaxName leaf ? leaf.Name == name : Parts(expression).Any(part => Mentions(part, name));
-
-    private static IEnumerable<SyntaxExpr> Parts(SyntaxExpr expression) => expression switch
-    {
-        SyntaxCall call => call.Arguments,
-        SyntaxBinary binary => [binary.Left, binary.Right],
-        SyntaxUnary unary => [unary.Operand],
-        _ => [],
-    };
-
     private void EmitArena()
     {
+        _text.Line("long t = BatchTokens;");
         for (int i = 0; i < _program.Buffers.Count; i++)
         {
-            var sizes = _program.Buffers[i].Values.Select(id => _program.Values[id]).Select(value => $"{Plural.Number(value.Element.Bytes())} * (long){_names.Extent(value.Count)}").Distinct().ToList();
+            var sizes = _program.Buffers[i].Values.Select(id => _program.Values[id]).Select(value => $"{Plural.Number(value.Element.Bytes())} * {Factor(value.Count)}").Distinct().ToList();
             string size = sizes.Aggregate((a, b) => $"Math.Max({a}, {b})");
             _text.Line($"long buffer{Plural.Number(i)} = _arena.Reserve({size});");
         }
@@ -229,6 +166,8 @@ public sealed partial class ModelEmitter
         foreach (var value in _program.Values.Where(value => value.Kind == ModelValueKind.Computed))
             _text.Line($"{_names.Value(value.Id)} = ({Type(value)})_arena.Address(buffer{Plural.Number(value.Buffer)});");
     }
+
+    private string Factor(Extent extent) => extent.IsQuotient ? $"({_names.Extent(extent)})" : _names.Extent(extent);
 
     private string Local(ModelValue value) => _names.Value(value.Id).TrimStart('_');
 }

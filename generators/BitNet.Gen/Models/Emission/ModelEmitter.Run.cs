@@ -62,7 +62,7 @@ public sealed partial class ModelEmitter
                 break;
             case CopyStep copy:
                 var value = _program.Values[copy.From];
-                string bytes = $"{Plural.Number(Expressions.ElementTypes.Bytes(value.Element))} * (long){_names.Extent(value.Count)}";
+                string bytes = $"{Plural.Number(Expressions.ElementTypes.Bytes(value.Element))} * {Factor(value.Count)}";
                 _text.Line($"{condition}Buffer.MemoryCopy({Pointer(copy.From)}, {Pointer(copy.To)}, {bytes}, {bytes});");
                 break;
         }

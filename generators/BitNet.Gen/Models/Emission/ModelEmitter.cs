@@ -11,12 +11,14 @@ public sealed partial class ModelEmitter
     private readonly SourceNames _names;
     private readonly SourceText _text = new();
     private readonly List<ModelValue> _caches;
+    private readonly List<ModelValue> _tables;
 
     private ModelEmitter(ModelProgram program)
     {
         _program = program;
         _names = new SourceNames(program);
         _caches = program.Values.Where(value => value.Kind == ModelValueKind.Cache).ToList();
+        _tables = program.Values.Where(value => value.Kind == ModelValueKind.Table).ToList();
     }
 
     private ModelSpec Spec => _program.Spec;
@@ -29,6 +31,8 @@ public sealed partial class ModelEmitter
 
     private string Emit(string ns)
     {
+        _text.Line("using System;");
+        _text.Line("using System.Collections.Generic;");
         foreach (string name in (string[])["Memory", "Models", "Selection", "Tables", "Weights"]) _text.Line($"using BitNet.Runtime.{name};");
         _text.Line();
         _text.Line($"namespace {ns};");
@@ -37,6 +41,7 @@ public sealed partial class ModelEmitter
         _text.Open($"internal sealed unsafe class {Spec.Name} : ForwardPass");
         EmitFields();
         EmitConstructor();
+        EmitTableMethods();
         EmitProperties();
         EmitRun();
         EmitDispose();
@@ -110,7 +115,7 @@ public sealed partial class ModelEmitter
         _text.Open("protected override void Dispose(bool disposing)");
         _text.Open("if (disposing)");
         _text.Line("_arena.Dispose();");
-        if (Spec.Tables.Count > 0) _text.Line("_tables.Dispose();");
+        if (_tables.Count > 0) _text.Line("_tables.Dispose();");
         _text.Close();
         _text.Line();
         _text.Line("base.Dispose(disposing);");
@@ -152,6 +157,8 @@ public sealed partial class ModelEmitter
     };
 
     private static string Number(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Literal(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 
     private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\r", " ").Replace("\n", " ").Trim();
 }

@@ -13,7 +13,12 @@ internal sealed class NumberText(Func<string, (string Text, bool IsInteger)> nam
         Write(expression, integers: true) is var (text, isInteger) && isInteger ? text : $"(int)({text})";
 
     /// <summary>A float32 expression, computed in double precision.</summary>
-    public string Float(SyntaxExpr expression) => $"(float)({Double(expression)})";
+    public string Float(SyntaxExpr expression) => expression switch
+    {
+        SyntaxInt constant => constant.Value.ToString(CultureInfo.InvariantCulture) + "f",
+        SyntaxFloat constant => constant.Value.ToString("R", CultureInfo.InvariantCulture) + "f",
+        _ => $"(float)({Double(expression)})",
+    };
 
     /// <summary>A float64 expression; calls for which <paramref name="hoisted"/> gives a name are replaced by it.</summary>
     public string Double(SyntaxExpr expression, Func<SyntaxCall, string?>? hoisted = null)

@@ -43,7 +43,8 @@ internal sealed class SourceNames
     public IEnumerable<KeyValuePair<string, string>> Kernels => _kernels.OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
     /// <summary>A dimension, as C#; <c>t</c> comes first, so that the product is of native size.</summary>
-    public string Extent(Extent extent)
+    /// <param name="cast">A cast of the first factor, and so of the product.</param>
+    public string Extent(Extent extent, string cast = "")
     {
         var above = new List<string>();
         var below = new List<string>();
@@ -54,7 +55,7 @@ internal sealed class SourceNames
 
         if (extent.Numerator != 1 || above.Count == 0) above.Add(extent.Numerator.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (extent.Denominator != 1) below.Add(extent.Denominator.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        string product = string.Join(" * ", above);
+        string product = cast + string.Join(" * ", above);
         return below.Count == 0 ? product : $"{(above.Count > 1 ? $"({product})" : product)} / {(below.Count > 1 ? $"({string.Join(" * ", below)})" : below[0])}";
     }
 

@@ -53,8 +53,8 @@ internal sealed partial class ForwardResolver
     private ModelValue? Multiply(SyntaxCall call, string name)
     {
         if (!HasArguments(call, 2, exactly: true)) return null;
-        var input = Evaluate(call.Arguments[0], ModelNames.SnakeCase(call.Function) + "_input");
         var matrix = Matrix(call.Arguments[1]);
+        var input = Evaluate(call.Arguments[0], $"{matrix?.Name}_in");
         if (input is null || matrix is null) return null;
 
         Extent columns = matrix.Shape[matrix.Shape.Count - 1];

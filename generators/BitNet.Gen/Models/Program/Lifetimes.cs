@@ -1,21 +1,30 @@
 namespace BitNet.Gen.Models.Program;
 
-/// <summary>At which steps each value must be kept. Steps are counted through the sections; the middle section is a loop.</summary>
+/// <summary>
+/// When each value must be kept. Steps are counted through the sections, of which the middle one is a loop;
+/// each step has two moments, one at which it reads and one at which it writes.
+/// </summary>
 internal sealed class Lifetimes
 {
-    private readonly HashSet<int>[] _steps;
+    private readonly HashSet<int>[] _moments;
+    private readonly HashSet<int>[] _reads;
+    private readonly HashSet<int>[] _writes;
 
-    private Lifetimes(HashSet<int>[] steps) => _steps = steps;
+    private Lifetimes(HashSet<int>[] moments, HashSet<int>[] reads, HashSet<int>[] writes)
+    {
+        _moments = moments;
+        _reads = reads;
+        _writes = writes;
+    }
 
-    /// <summary>The lifetimes of the values 0 to <paramref name="values"/> (exclusive): a value lives at each step that reads or writes it, and between a write and the reads that it may reach.</summary>
+    /// <summary>The lifetimes of the values 0 to <paramref name="values"/> (exclusive): from a write to the reads that it may reach.</summary>
     public static Lifetimes Of(IReadOnlyList<IReadOnlyList<ModelStep>> sections, int values)
     {
         var steps = sections.SelectMany(section => section).ToArray();
         int loopBegin = sections[0].Count;
         int loopEnd = loopBegin + sections[1].Count;
-        var kills = Kills(sections, steps);
-        var lives = new HashSet<int>[values];
-        for (int i = 0; i < values; i++) lives[i] = [];
+        var begins = Begins(sections, steps);
+        var (moments, reads, writes) = (Sets(values), Sets(values), Sets(values));
 
         // Backwards, twice: what the first steps of a layer read is wanted at the end of the layer before.
         var wantedAtLayerBegin = new HashSet<int>();
@@ -25,49 +34,51 @@ internal sealed class Lifetimes
             for (int at = steps.Length - 1; at >= 0; at--)
             {
                 if (at == loopEnd - 1 && at >= loopBegin) wanted.UnionWith(wantedAtLayerBegin);
-                foreach (int value in wanted) lives[value].Add(at);
-                foreach (int value in steps[at].Writes()) lives[value].Add(at);
-                foreach (int value in kills[at]) wanted.Remove(value);
-                foreach (int value in steps[at].Reads())
+                foreach (int value in steps[at].Writes())
                 {
-                    lives[value].Add(at);
+                    writes[value].Add(at);
                     wanted.Add(value);
                 }
 
+                foreach (int value in wanted) moments[value].Add((2 * at) + 1);
+                wanted.ExceptWith(begins[at]);
+                foreach (int value in steps[at].Reads())
+                {
+                    reads[value].Add(at);
+                    wanted.Add(value);
+                }
+
+                foreach (int value in wanted) moments[value].Add(2 * at);
                 if (at == loopBegin) wantedAtLayerBegin = [.. wanted];
             }
         }
 
-        return new Lifetimes(lives);
+        return new Lifetimes(moments, reads, writes);
     }
 
-    /// <summary>The first step of a value's life; past all steps where it has none.</summary>
-    public int First(int value) => _steps[value].Count == 0 ? int.MaxValue : _steps[value].Min();
+    /// <summary>The first moment of a value's life; past all others where it has none.</summary>
+    public int First(int value) => _moments[value].Count == 0 ? int.MaxValue : _moments[value].Min();
 
-    /// <summary>Whether two values are needed at the same time.</summary>
-    public bool Meet(int a, int b) => _steps[a].Overlaps(_steps[b]);
+    /// <summary>Whether two values are in each other's way: both are needed at one moment, or a step reads one while it writes the other.</summary>
+    /// <param name="inPlace">Whether a step (the first argument) may write a value (the third) over another that it reads (the second); null where none may.</param>
+    public bool Meet(int a, int b, Func<int, int, int, bool>? inPlace = null) =>
+        _moments[a].Overlaps(_moments[b])
+        || _reads[a].Any(step => _writes[b].Contains(step) && inPlace?.Invoke(step, a, b) != true)
+        || _reads[b].Any(step => _writes[a].Contains(step) && inPlace?.Invoke(step, b, a) != true);
 
-    /// <summary>Whether the step at <paramref name="position"/> is the only one at which both are needed.</summary>
-    public bool MeetOnlyAt(int position, int a, int b) => _steps[a].Intersect(_steps[b]).All(step => step == position);
+    private static HashSet<int>[] Sets(int count) => Enumerable.Range(0, count).Select(_ => new HashSet<int>()).ToArray();
 
-    /// <summary>Adds the life of <paramref name="gone"/> to that of <paramref name="kept"/>.</summary>
-    public void Merge(int kept, int gone)
+    // A value begins where a section writes it first; under conditions others may write it again.
+    private static List<int>[] Begins(IReadOnlyList<IReadOnlyList<ModelStep>> sections, ModelStep[] steps)
     {
-        _steps[kept].UnionWith(_steps[gone]);
-        _steps[gone].Clear();
-    }
-
-    // Of several writes under conditions the first of a section counts: before it nothing of the value is wanted.
-    private static List<int>[] Kills(IReadOnlyList<IReadOnlyList<ModelStep>> sections, ModelStep[] steps)
-    {
-        var kills = new List<int>[steps.Length];
+        var begins = new List<int>[steps.Length];
         int at = 0;
         foreach (var section in sections)
         {
             var seen = new HashSet<int>();
-            foreach (var step in section) kills[at++] = [.. step.Writes().Where(seen.Add)];
+            foreach (var step in section) begins[at++] = [.. step.Writes().Where(seen.Add)];
         }
 
-        return kills;
+        return begins;
     }
 }

@@ -33,39 +33,38 @@ internal sealed class PlanBuffers
     private void MergeInPlace()
     {
         var lifetimes = Lifetimes.Of(_draft.Sections, _draft.Values.Count);
+        var copies = new List<(int Step, int From, int To)>();
+        var updates = new List<(int Step, int From, int To)>();
         int position = 0;
         foreach (var step in _draft.Steps)
         {
-            if (step is CopyStep copy) TryMerge(lifetimes, copy.From, copy.To, position);
-            if (step is KernelStep call && _draft.Kernels.Find(call.Kernel) is { } kernel)
-            {
-                var written = call.Writes().ToList();
-                for (int i = 0; i < kernel.Slots.Count; i++)
-                {
-                    if (call.Arguments[i] is ValueArgument { Written: false } read && kernel[kernel.Slots[i]] is { InPlace: true } && TryMerge(lifetimes, read.Value, written[0], position)) break;
-                }
-            }
-
+            if (step is CopyStep copy) copies.Add((position, copy.From, copy.To));
+            if (step is KernelStep call) updates.AddRange(Updates(call).Select(read => (position, read, call.Writes().First())));
             position++;
         }
-    }
 
-    /// <summary>Makes two values one where they lie in each other's way at no step but the one that turns the first into the second.</summary>
-    private bool TryMerge(Lifetimes lifetimes, int from, int to, int position)
-    {
-        (from, to) = (_same[from], _same[to]);
-        if (from == to) return true;
-        var (a, b) = (_draft.Values[from], _draft.Values[to]);
-        if (!IsPlanned(a) || !IsPlanned(b) || !SameSize(a, b) || !lifetimes.MeetOnlyAt(position, from, to)) return false;
-        int kept = Math.Min(from, to);
-        int gone = Math.Max(from, to);
-        lifetimes.Merge(kept, gone);
-        for (int i = 0; i < _same.Length; i++)
+        var merges = copies.Concat(updates).ToList();
+        var allowed = new HashSet<(int, int, int)>(merges);
+        foreach (var (_, from, to) in merges)
         {
-            if (_same[i] == gone) _same[i] = kept;
+            var (a, b) = (Members(from), Members(to));
+            if (_same[from] == _same[to] || !IsPlanned(_draft.Values[from]) || !IsPlanned(_draft.Values[to]) || !SameSize(_draft.Values[from], _draft.Values[to])) continue;
+            if (a.Exists(x => b.Exists(y => lifetimes.Meet(x, y, (step, read, written) => allowed.Contains((step, read, written)))))) continue;
+            int kept = Math.Min(_same[from], _same[to]);
+            foreach (int member in a.Concat(b)) _same[member] = kept;
         }
 
-        return true;
+        List<int> Members(int value) => Enumerable.Range(0, _same.Length).Where(other => _same[other] == _same[value]).ToList();
+    }
+
+    /// <summary>The values that a call may overwrite with its result.</summary>
+    private IEnumerable<int> Updates(KernelStep call)
+    {
+        if (_draft.Kernels.Find(call.Kernel) is not { } kernel) yield break;
+        for (int i = 0; i < kernel.Slots.Count; i++)
+        {
+            if (call.Arguments[i] is ValueArgument { Written: false } read && kernel[kernel.Slots[i]] is { InPlace: true }) yield return read.Value;
+        }
     }
 
     /// <summary>Writes the merged values into the steps, and drops values that no step names any more.</summary>

@@ -1,0 +1,29 @@
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Pipeline;
+
+namespace BitNet.Gen.Models;
+
+/// <summary>The files of all models.</summary>
+public static class ModelPlans
+{
+    /// <summary>One plan a model.</summary>
+    public static IEnumerable<GenerationPlan> From(SpecSet set)
+    {
+        foreach (var model in set.All<ModelSpec>())
+        {
+            var bag = new DiagnosticBag(model.File);
+            var program = ModelLowering.Lower(model, set.All<KernelSpec>(), bag);
+            yield return new ModelPlan($"{model.Name}.model.g.cs", [model.File], program, set.Options.Namespace, bag.Diagnostics);
+        }
+    }
+
+    /// <summary>The kernels that the models' programs call beside those of the specs: chains made one, each once, by name.</summary>
+    public static IReadOnlyList<KernelIr> FusedKernels(SpecSet set) =>
+        set.All<ModelSpec>()
+            .SelectMany(model => ModelLowering.Lower(model, set.All<KernelSpec>(), new DiagnosticBag(model.File))?.Fused ?? [])
+            .GroupBy(kernel => kernel.Name, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => group.First())
+            .ToList();
+}
