@@ -40,6 +40,18 @@ public static class ElementTypes
         _ => "float",
     };
 
+    /// <summary>The name of the C# type in the framework, as in <c>AsInt16</c>.</summary>
+    public static string FrameworkName(this ElementType type) => type switch
+    {
+        ElementType.U8 => "Byte",
+        ElementType.I8 => "SByte",
+        ElementType.U16 or ElementType.F16 or ElementType.BF16 => "UInt16",
+        ElementType.I16 => "Int16",
+        ElementType.U32 => "UInt32",
+        ElementType.I32 => "Int32",
+        _ => "Single",
+    };
+
     /// <summary>The spelling in specs: <c>u8</c>, <c>f16</c> and so on.</summary>
     public static string Spelling(this ElementType type) => type.ToString().ToLowerInvariant();
 

@@ -1,4 +1,5 @@
 using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
 using BitNet.Gen.Programs;
 
 namespace BitNet.Gen.Specs;
@@ -7,7 +8,8 @@ namespace BitNet.Gen.Specs;
 /// <param name="Guard">The C# condition under which the target can run, the parents' and-ed in.</param>
 /// <param name="Preference">Larger is tried first where no tuning entry decides.</param>
 /// <param name="Type">The C# type of a register, with <c>{T}</c> for the element type.</param>
-/// <param name="Cast">The C# reinterpretation of a register <c>{x}</c> as lanes named <c>{N}</c> (<c>Byte</c>, <c>Int16</c>, <c>Single</c>).</param>
+/// <param name="LaneTypes">The C# types of registers whose lane type has one of its own.</param>
+/// <param name="Cast">The C# reinterpretation of a register <c>{x}</c> as lanes named <c>{N}</c> (<c>Byte</c>, <c>Int16</c>, <c>Single</c>) or as the register type <c>{C}</c>.</param>
 public sealed record TargetSpec(
     string Name,
     string Summary,
@@ -16,6 +18,7 @@ public sealed record TargetSpec(
     int VectorBits,
     int Registers,
     string Type,
+    EquatableArray<LaneTypeSpelling> LaneTypes,
     string Cast,
     EquatableArray<Row> Rows)
 {
@@ -23,5 +26,23 @@ public sealed record TargetSpec(
     public int VectorBytes => VectorBits / 8;
 
     /// <summary>Lanes of a type in one register.</summary>
-    public int Lanes(Expressions.ElementType lane) => VectorBits / Expressions.ElementTypes.Bits(lane);
+    public int Lanes(ElementType lane) => VectorBits / lane.Bits();
+
+    /// <summary>The C# type of a register with such lanes.</summary>
+    public string RegisterType(ElementType lane)
+    {
+        foreach (var own in LaneTypes)
+        {
+            if (own.Lane == lane) return own.CSharp;
+        }
+
+        return Type.Replace("{T}", lane.CSharp());
+    }
+
+    /// <summary>The C# text of register <paramref name="text"/> with other lanes; itself where the C# type is the same.</summary>
+    public string Reinterpret(string text, ElementType from, ElementType to)
+    {
+        string type = RegisterType(to);
+        return RegisterType(from) == type ? text : Cast.Replace("{x}", text).Replace("{N}", to.FrameworkName()).Replace("{C}", type);
+    }
 }

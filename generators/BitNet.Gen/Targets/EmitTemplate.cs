@@ -1,0 +1,36 @@
+namespace BitNet.Gen.Targets;
+
+/// <summary>Splits an instruction's text at its placeholders.</summary>
+public static class EmitTemplate
+{
+    /// <summary>The pieces of <paramref name="text"/>, in order. Braces that hold no name are literal text.</summary>
+    public static IReadOnlyList<EmitPiece> Parse(string text)
+    {
+        var pieces = new List<EmitPiece>();
+        int literal = 0;
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (text[at] != '{' || Placeholder(text, at) is not { } placeholder) continue;
+            if (at > literal) pieces.Add(new EmitPiece(text.Substring(literal, at - literal), literal, null, null));
+            pieces.Add(placeholder);
+            at += placeholder.Text.Length - 1;
+            literal = at + 1;
+        }
+
+        if (literal < text.Length) pieces.Add(new EmitPiece(text.Substring(literal), literal, null, null));
+        return pieces;
+    }
+
+    private static EmitPiece? Placeholder(string text, int open)
+    {
+        int close = text.IndexOf('}', open);
+        if (close < 0) return null;
+        string inside = text.Substring(open + 1, close - open - 1);
+        int dot = inside.IndexOf('.');
+        string name = dot < 0 ? inside : inside.Substring(0, dot);
+        if (!Syntax.SpecCursor.IsName(name)) return null;
+        string whole = text.Substring(open, close - open + 1);
+        if (dot < 0) return new EmitPiece(whole, open, name, null);
+        return inside.Length == dot + 2 && inside[dot + 1] is >= '0' and <= '7' ? new EmitPiece(whole, open, name, inside[dot + 1] - '0') : null;
+    }
+}

@@ -1,0 +1,75 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Programs;
+using BitNet.Gen.Specs;
+using BitNet.Gen.Syntax;
+
+namespace BitNet.Gen.Targets;
+
+/// <summary>Reads a target file. <see cref="TargetResolver"/> then merges what targets inherit.</summary>
+public static class TargetBinder
+{
+    private const string DefaultType = "default";
+
+    /// <summary>The target as its file declares it; null after a report.</summary>
+    public static TargetDeclaration? Bind(SpecDocument document, DiagnosticBag bag)
+    {
+        int before = bag.Diagnostics.Count;
+        var cursor = new SpecCursor(document.Root, "a target", bag);
+        cursor.AllowOnly("target", "summary", "inherits", "guard", "preference", "vector", "type", "cast", "rows");
+        string? name = cursor.RequiredName("target");
+        string summary = cursor.OptionalText("summary");
+        string? parent = cursor.OptionalName("inherits");
+        var guard = cursor.OptionalScalar("guard");
+        if (guard is not null) TargetText.CheckExpression(guard, bag);
+        int? preference = cursor.Has("preference") ? (int)cursor.OptionalInt("preference", 0, 1_000_000, 0) : null;
+        var (bits, registers) = BindVector(cursor);
+        var (type, laneTypes) = BindType(cursor);
+        string? cast = cursor.OptionalScalar("cast")?.Text;
+        var rows = BindRows(cursor);
+        if (name is null || bag.Diagnostics.Count > before) return null;
+        return new TargetDeclaration(document.File, name, summary, parent, guard?.Text, preference, bits, registers, type, laneTypes, cast, rows);
+    }
+
+    private static (int? Bits, int? Registers) BindVector(SpecCursor cursor)
+    {
+        if (cursor.OptionalMapping("vector", "the vector of a target") is not { } vector) return (null, null);
+        vector.AllowOnly("bits", "registers");
+        long? bits = vector.RequiredInt("bits", 1, int.MaxValue);
+        long? registers = vector.RequiredInt("registers", 4, 1024);
+        if (bits is not (null or 32 or 64 or 128 or 256 or 512 or 1024 or 2048))
+            cursor.Bag.Report(SpecRules.WrongVectorWidth, vector.Mapping["bits"]!, vector.OptionalText("bits"));
+        return ((int?)bits, (int?)registers);
+    }
+
+    /// <summary>One text for every lane type, or a mapping with a text for some and <c>default</c> for the others.</summary>
+    private static (string? Default, EquatableArray<LaneTypeSpelling> Own) BindType(SpecCursor cursor)
+    {
+        if (cursor.Mapping["type"] is not SpecMapping) return (cursor.OptionalScalar("type")?.Text, []);
+        var mapping = cursor.OptionalMapping("type", "the register types of a target")!;
+        var own = new List<LaneTypeSpelling>();
+        foreach (var entry in mapping.Mapping.Entries)
+        {
+            if (entry.Key == DefaultType || mapping.RequiredScalar(entry.Key) is not { } text) continue;
+            if (ElementTypes.TryParse(entry.Key, out var lane)) own.Add(new LaneTypeSpelling(lane, text.Text));
+            else cursor.Bag.Report(SpecRules.WrongOperandType, mapping.KeyPath(entry.Key), 0, entry.Key);
+        }
+
+        return (mapping.RequiredText(DefaultType), own.ToEquatableArray());
+    }
+
+    private static EquatableArray<Row> BindRows(SpecCursor cursor)
+    {
+        var rows = new List<Row>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in cursor.OptionalMappings("rows", "a row"))
+        {
+            if (RowBinder.Bind(row) is not { } bound) continue;
+            if (names.Add(bound.Name)) rows.Add(bound);
+            else cursor.Bag.Report(SpecRules.DuplicateRow, row.Mapping, bound.Name);
+        }
+
+        return rows.ToEquatableArray();
+    }
+}

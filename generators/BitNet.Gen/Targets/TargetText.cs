@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Syntax;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace BitNet.Gen.Targets;
+
+/// <summary>Checks the C# texts of target files, so that a mistake is found there and not in generated code.</summary>
+internal static class TargetText
+{
+    /// <summary>A guard: a C# expression without placeholders.</summary>
+    public static void CheckExpression(SpecScalar scalar, DiagnosticBag bag)
+    {
+        if (Error(scalar.Text) is { } error) bag.Report(SpecRules.EmitNotCSharp, scalar, 0, error);
+    }
+
+    /// <summary>An instruction's text: a C# expression once each placeholder stands for a name.</summary>
+    /// <param name="operands">The names that placeholders may have; a part of a group or table is <c>{a.0}</c>.</param>
+    public static void CheckEmit(SpecScalar scalar, IReadOnlyList<string> operands, DiagnosticBag bag)
+    {
+        var filled = new StringBuilder();
+        foreach (var piece in EmitTemplate.Parse(scalar.Text))
+        {
+            if (piece.Operand is not { } operand)
+            {
+                filled.Append(piece.Text);
+                continue;
+            }
+
+            if (!operands.Contains(operand))
+            {
+                bag.Report(SpecRules.UnknownPlaceholder, scalar, piece.Offset, operand, Suggestion.For(operand, operands));
+                return;
+            }
+
+            filled.Append("x");
+        }
+
+        if (Error(filled.ToString()) is { } error) bag.Report(SpecRules.EmitNotCSharp, scalar, 0, error);
+    }
+
+    private static string? Error(string text)
+    {
+        var parsed = SyntaxFactory.ParseExpression(text, consumeFullText: true);
+        return parsed.GetDiagnostics().FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error)?.GetMessage(CultureInfo.InvariantCulture);
+    }
+}
