@@ -1,0 +1,162 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Programs;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Emit;
+
+/// <content>Statements.</content>
+public sealed partial class CSharpEmitter
+{
+    private void WriteBlock(EquatableArray<Statement> body)
+    {
+        InlineValues.Find(body, _uses, _inline);
+        foreach (var statement in body) Write(statement);
+    }
+
+    private void Write(Statement statement)
+    {
+        switch (statement)
+        {
+            case RemarkStatement r:
+                foreach (string line in r.Text.Split('\n')) _writer.Line("// " + line);
+                break;
+            case ScalarStatement s:
+                _writer.Line($"{CSharpType(s.Value.Type)} {s.Name} = {_scalars.Write(s.Value)};");
+                break;
+            case AssignStatement a:
+                WriteAssign(a);
+                break;
+            case StoreStatement s:
+                WriteStore(s);
+                break;
+            case LoopStatement l:
+                WriteLoop(l);
+                break;
+            case IfStatement i:
+                WriteIf(i);
+                break;
+            case InstructionStatement n:
+                WriteInstruction(n);
+                break;
+            case LocalArrayStatement:
+                break;
+            default:
+                throw new InvalidOperationException($"{statement.GetType().Name} is not lowered");
+        }
+    }
+
+    private static string CSharpType(ValueType type) => type switch { ValueType.Int => "nint", ValueType.Float => "float", _ => "bool" };
+
+    private void WriteAssign(AssignStatement a)
+    {
+        bool adds = a.Value is BinaryExpr { Operator: BinaryOperator.Add, Left: NameExpr left } && left.Name == a.Name;
+        _writer.Line(adds ? $"{a.Name} += {_scalars.Write(((BinaryExpr)a.Value).Right)};" : $"{a.Name} = {_scalars.Write(a.Value)};");
+    }
+
+    private void WriteStore(StoreStatement s)
+    {
+        string place = s.To.Element.CSharp() == ElementOf(s.To.Base).CSharp() ? Access(s.To.Base, s.To.Index) : "*" + PointerTo(s.To, s.To.Element);
+        _writer.Line($"{place} = {_scalars.WriteAs(s.Value, s.To.Element)};");
+    }
+
+    private void WriteIf(IfStatement i)
+    {
+        _writer.Open($"if ({_scalars.Write(i.Condition)})");
+        WriteBlock(i.Then);
+        _writer.Close();
+        if (i.Else.Count == 0) return;
+        _writer.Open("else");
+        WriteBlock(i.Else);
+        _writer.Close();
+    }
+
+    private void WriteLoop(LoopStatement l)
+    {
+        string moves = string.Empty;
+        if (!ContainsLoop(l.Body))
+        {
+            var plan = new PointerPlan(l, ElementOf, _names);
+            foreach (var (element, name, offset, @base) in plan.Declarations)
+                _writer.Line($"{element.CSharp()}* {name} = {Sum(@base, offset!)};");
+            foreach (var (name, by) in plan.Moves) moves += $", {name} += {_scalars.Write(by)}";
+            _pointers = plan;
+        }
+
+        string step = l.Step == 1 ? $"{l.Index}++" : $"{l.Index} += {_scalars.Write(Build.Int(l.Step))}";
+        _writer.Open($"for (nint {l.Index} = {_scalars.Write(l.From)}; {l.Index} < {_scalars.WriteOperandOfComparison(l.To)}; {step}{moves})");
+        WriteBlock(l.Body);
+        _writer.Close();
+        _pointers = null;
+    }
+
+    private static bool ContainsLoop(EquatableArray<Statement> body)
+    {
+        foreach (var statement in body)
+        {
+            if (statement is LoopStatement || statement is IfStatement i && (ContainsLoop(i.Then) || ContainsLoop(i.Else))) return true;
+        }
+
+        return false;
+    }
+
+    private void WriteInstruction(InstructionStatement n)
+    {
+        if (n.Result is { } inlined && _inline.Contains(inlined.Name) && _instructions.TryInline(n)) return;
+        int parts = n.Result is null ? 1 : n.Row.Output.Registers;
+        for (int repetition = 0; repetition < n.Repeat; repetition++)
+        {
+            for (int part = 0; part < parts; part++)
+            {
+                string text = _instructions.Write(n, repetition, part);
+                if (n.Result is { } result) WriteResult(n, result, (repetition * parts) + part, text);
+                else _writer.Line(text + ";");
+            }
+        }
+    }
+
+    private void WriteResult(InstructionStatement n, VectorValue result, int register, string text)
+    {
+        string name = RegisterName.Of(result, register);
+        string value = _instructions.Reinterpret(text, n.Row.Output.Lane, result.Lane);
+        if (!n.Reassigns) _writer.Line($"{_target.RegisterType(result.Lane)} {name} = {value};");
+        else if (value.StartsWith(name + " + ", StringComparison.Ordinal) && IsOneSum(value, name.Length + 3)) _writer.Line($"{name} += {value.Substring(name.Length + 3)};");
+        else _writer.Line($"{name} = {value};");
+    }
+
+    /// <summary>Whether nothing but one operand follows the plus sign: <c>x + y + z</c> in floats is not <c>x += y + z</c>.</summary>
+    private static bool IsOneSum(string text, int from)
+    {
+        int depth = 0;
+        for (int at = from; at < text.Length; at++)
+        {
+            if (text[at] is '(' or '[' or '<') depth++;
+            else if (text[at] is ')' or ']' or '>') depth--;
+            else if (text[at] == ' ' && depth == 0) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The text of an element of an array.</summary>
+    private string Access(string array, Expr index)
+    {
+        if (_pointers?.Find(array, index) is { } found) return $"{found.Name}[{_scalars.Write(found.Index)}]";
+        return $"{array}[{_scalars.Write(index)}]";
+    }
+
+    /// <summary>A pointer of the element type wanted.</summary>
+    private string PointerTo(Address at, ElementType element)
+    {
+        string text = _pointers?.Find(at.Base, at.Index) is { } found ? Sum(found.Name, found.Index) : Sum(at.Base, at.Index);
+        if (ElementOf(at.Base).CSharp() == element.CSharp()) return text;
+        return $"({element.CSharp()}*){(text.Contains(' ') ? $"({text})" : text)}";
+    }
+
+    private string Sum(string pointer, Expr offset)
+    {
+        if (offset is IntConst { Value: 0 }) return pointer;
+        if (offset is IntConst { Value: < 0 } negative) return $"{pointer} - {_scalars.Write(Build.Int(-negative.Value))}";
+        return $"{pointer} + {_scalars.Write(offset)}";
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace BitNet.Gen.Emit;
+
+/// <summary>Writes indented lines that end in LF.</summary>
+public sealed class CodeWriter
+{
+    private const int IndentWidth = 4;
+
+    private readonly StringBuilder _text = new();
+    private int _indent;
+
+    /// <summary>Writes a line, or an empty one.</summary>
+    public CodeWriter Line(string line = "")
+    {
+        if (line.Length > 0) _text.Append(' ', IndentWidth * _indent).Append(line);
+        _text.Append('\n');
+        return this;
+    }
+
+    /// <summary>Writes several lines, each indented.</summary>
+    public CodeWriter Lines(string lines)
+    {
+        foreach (string line in lines.TrimEnd('\n').Split('\n')) Line(line);
+        return this;
+    }
+
+    /// <summary>Opens a block in braces, behind an optional head.</summary>
+    public CodeWriter Open(string? head = null)
+    {
+        if (head is not null) Line(head);
+        Line("{");
+        _indent++;
+        return this;
+    }
+
+    /// <summary>Closes a block.</summary>
+    /// <param name="behind">What follows the brace, as <c>;</c>.</param>
+    public CodeWriter Close(string behind = "")
+    {
+        _indent--;
+        return Line("}" + behind);
+    }
+
+    /// <summary>The text so far.</summary>
+    public override string ToString() => _text.ToString();
+}

@@ -1,0 +1,92 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Programs;
+using BitNet.Gen.Targets;
+
+namespace BitNet.Gen.Emit;
+
+/// <summary>
+/// Finds values that read better inside the text that uses them: made once, used once by a later instruction of the same block,
+/// with nothing between the two that stores or changes a value.
+/// </summary>
+internal static class InlineValues
+{
+    /// <summary>The names of such values among the results of one block's own instructions.</summary>
+    /// <param name="uses">How often each value is read in the whole program, see <see cref="CountUses"/>.</param>
+    public static void Find(EquatableArray<Statement> body, Dictionary<string, int> uses, HashSet<string> found)
+    {
+        for (int at = 0; at < body.Count; at++)
+        {
+            if (body[at] is not InstructionStatement { Result: { } value, Reassigns: false } || !uses.TryGetValue(value.Name, out int count) || count != value.Registers) continue;
+            for (int user = at + 1; user < body.Count && body[user] is InstructionStatement next; user++)
+            {
+                if (ReadsOnce(next, value))
+                {
+                    found.Add(value.Name);
+                    break;
+                }
+
+                if (next.Result is null || next.Reassigns) break;
+            }
+        }
+    }
+
+    /// <summary>Counts how often the texts of all instructions read each value's registers.</summary>
+    public static void CountUses(IEnumerable<Statement> body, Dictionary<string, int> uses)
+    {
+        foreach (var statement in body)
+        {
+            switch (statement)
+            {
+                case LoopStatement l:
+                    CountUses(l.Body, uses);
+                    break;
+                case IfStatement i:
+                    CountUses(i.Then, uses);
+                    CountUses(i.Else, uses);
+                    break;
+                case InstructionStatement s:
+                    foreach (var argument in s.Arguments) Count(s, argument, uses);
+                    break;
+            }
+        }
+    }
+
+    private static void Count(InstructionStatement statement, Argument argument, Dictionary<string, int> uses)
+    {
+        switch (argument)
+        {
+            case RegisterArgument r:
+                uses.TryGetValue(r.Value.Name, out int before);
+                uses[r.Value.Name] = before + (Placeholders(statement.Row, r.Operand) * statement.Repeat);
+                break;
+            case TableArgument t:
+                // A table's registers are never written inside a text.
+                foreach (var part in t.Parts) uses[part.Name] = int.MaxValue;
+                break;
+        }
+    }
+
+    private static bool ReadsOnce(InstructionStatement statement, VectorValue value)
+    {
+        foreach (var argument in statement.Arguments)
+        {
+            if (argument is RegisterArgument r && r.Value.Name == value.Name) return Placeholders(statement.Row, r.Operand) * statement.Repeat == value.Registers;
+        }
+
+        return false;
+    }
+
+    private static int Placeholders(Row row, string operand)
+    {
+        int count = 0;
+        foreach (string text in row.Emit)
+        {
+            foreach (var piece in EmitTemplate.Parse(text))
+            {
+                if (piece.Operand == operand) count++;
+            }
+        }
+
+        return count;
+    }
+}
