@@ -56,7 +56,7 @@ public sealed partial class CSharpEmitter
 
     private void WriteStore(StoreStatement s)
     {
-        string place = s.To.Element.CSharp() == ElementOf(s.To.Base).CSharp() ? Access(s.To.Base, s.To.Index) : "*" + PointerTo(s.To, s.To.Element);
+        string place = ElementAt(s.To, s.To.Element) ?? "*" + PointerTo(s.To, s.To.Element);
         _writer.Line($"{place} = {_scalars.WriteAs(s.Value, s.To.Element)};");
     }
 
@@ -144,6 +144,9 @@ public sealed partial class CSharpEmitter
         if (_pointers?.Find(array, index) is { } found) return $"{found.Name}[{_scalars.Write(found.Index)}]";
         return $"{array}[{_scalars.Write(index)}]";
     }
+
+    private string? ElementAt(Address at, ElementType element) =>
+        ElementOf(at.Base).CSharp() == element.CSharp() ? Access(at.Base, at.Index) : null;
 
     /// <summary>A pointer of the element type wanted.</summary>
     private string PointerTo(Address at, ElementType element)

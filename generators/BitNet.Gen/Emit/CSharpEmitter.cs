@@ -29,7 +29,7 @@ public sealed partial class CSharpEmitter
         _target = target;
         _names = new NameAllocator(program);
         _scalars = new ScalarText(ElementOf, Access);
-        _instructions = new InstructionText(target, _scalars, PointerTo);
+        _instructions = new InstructionText(target, _scalars, PointerTo, ElementAt);
         InlineValues.CountUses(program.Prologue, _uses);
         InlineValues.CountUses(program.Body, _uses);
     }

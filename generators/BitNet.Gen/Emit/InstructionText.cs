@@ -12,9 +12,10 @@ namespace BitNet.Gen.Emit;
 /// <param name="target">The target whose rows they are.</param>
 /// <param name="scalars">Writes scalar operands.</param>
 /// <param name="pointerTo">The C# pointer to an address, as the element type given.</param>
-internal sealed class InstructionText(TargetSpec target, ScalarText scalars, Func<Address, ElementType, string> pointerTo)
+/// <param name="elementAt">The C# element at an address, as <c>x[i]</c>; null where that is an element of another type.</param>
+internal sealed class InstructionText(TargetSpec target, ScalarText scalars, Func<Address, ElementType, string> pointerTo, Func<Address, ElementType, string?> elementAt)
 {
-    private const int MaxInlineLength = 110;
+    private const int MaxInlineLength = 150;
 
     private readonly Dictionary<string, (string Text, ElementType Lane)> _inline = new(StringComparer.Ordinal);
 
@@ -34,8 +35,15 @@ internal sealed class InstructionText(TargetSpec target, ScalarText scalars, Fun
                 continue;
             }
 
-            string filled = Operand(statement, operand, piece.Part ?? 0, repetition);
             int end = piece.Offset + piece.Text.Length;
+            if (IsElement(template, piece.Offset) && ElementText(statement, operand, repetition) is { } element)
+            {
+                text.Length--;
+                text.Append(element);
+                continue;
+            }
+
+            string filled = Operand(statement, operand, piece.Part ?? 0, repetition);
             text.Append(NeedsParentheses(filled, template, piece.Offset, end) ? $"({filled})" : filled);
         }
 
@@ -93,18 +101,24 @@ internal sealed class InstructionText(TargetSpec target, ScalarText scalars, Fun
         return _inline.TryGetValue(name, out var inlined) ? Reinterpret(inlined.Text, inlined.Lane, wanted) : Reinterpret(name, value.Lane, wanted);
     }
 
-    private string Memory(InstructionStatement statement, MemoryArgument argument, int repetition)
-    {
-        var row = statement.Row;
-        var lane = LaneOf(row, argument.Operand);
-        var at = argument.At;
-        if (repetition > 0)
-        {
-            long shift = RepetitionShift.Of(row, argument.Operand, target, repetition) * lane.Bytes() / at.BaseElement.Bytes();
-            at = at with { Index = Build.Add(at.Index, Build.Int(shift)) };
-        }
+    private string Memory(InstructionStatement statement, MemoryArgument argument, int repetition) =>
+        pointerTo(AddressOf(statement, argument, repetition), LaneOf(statement.Row, argument.Operand));
 
-        return pointerTo(at, lane);
+    /// <summary>Whether the star before a placeholder takes what the pointer points to: a product has a space behind its star.</summary>
+    private static bool IsElement(string template, int start) =>
+        start > 0 && template[start - 1] == '*' && (start == 1 || template[start - 2] is ' ' or '(');
+
+    private string? ElementText(InstructionStatement statement, string operand, int repetition) =>
+        statement.Arguments.AsSpan()[IndexOf(statement, operand)] is MemoryArgument memory
+            ? elementAt(AddressOf(statement, memory, repetition), LaneOf(statement.Row, operand))
+            : null;
+
+    private Address AddressOf(InstructionStatement statement, MemoryArgument argument, int repetition)
+    {
+        var at = argument.At;
+        if (repetition == 0) return at;
+        long bytes = RepetitionShift.Of(statement.Row, argument.Operand, target, repetition) * LaneOf(statement.Row, argument.Operand).Bytes();
+        return at with { Index = Build.Add(at.Index, Build.Int(bytes / at.BaseElement.Bytes())) };
     }
 
     private static int IndexOf(InstructionStatement statement, string name)

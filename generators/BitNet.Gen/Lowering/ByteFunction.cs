@@ -99,7 +99,8 @@ internal sealed class ByteFunction
     {
         public ExprValue Case { get; set; }
 
-        public ExprValue Name(string name) => throw new InvalidOperationException($"'{name}' in a function of a byte");
+        // The lane, which every element is read at: which one does not matter.
+        public ExprValue Name(string name) => ExprValue.Of(0L);
 
         public ExprValue Element(string array, ReadOnlySpan<long> indices) => Case;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BitNet.Gen.Collections;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Expressions;
@@ -107,7 +108,7 @@ public sealed partial class InstructionSelector
                 continue;
             }
 
-            var result = into ?? new VectorValue(FreshName(), row.Output.Lane, lanes, RegistersOf(row.Output.Lane, lanes), row.Output.Lane.IsFloat() ? null : range);
+            var result = into ?? new VectorValue(FreshName(StemOf(tree)), row.Output.Lane, lanes, RegistersOf(row.Output.Lane, lanes), row.Output.Lane.IsFloat() ? null : range);
             if (into is null) _names.DefineValue(result);
             Output.Add(new InstructionStatement(row, repeat, result, reassigns, arguments.ToEquatableArray()));
             return result;
@@ -208,11 +209,22 @@ public sealed partial class InstructionSelector
 
     private int RegistersOf(ElementType lane, int lanes) => Math.Max(1, lanes * lane.Bits() / _target.VectorBits);
 
-    private string FreshName()
+    /// <summary>What a new value is called: constants and splat scalars after what they hold, others by number.</summary>
+    private static string StemOf(Expr tree) => tree switch
     {
+        IntConst { Value: >= 0 } c => "c" + c.Value.ToString(CultureInfo.InvariantCulture),
+        IntConst c => "cm" + (-c.Value).ToString(CultureInfo.InvariantCulture),
+        FloatConst => "cf",
+        NameExpr n => n.Name + "_all",
+        _ => "v",
+    };
+
+    private string FreshName(string stem)
+    {
+        if (stem is not ("v" or "cf") && _taken.Add(stem)) return stem;
         string name;
-        do name = "v" + (_nextName++).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        while (_taken.Contains(name));
+        do name = stem + (stem is "v" or "cf" ? "" : "_") + (_nextName++).ToString(CultureInfo.InvariantCulture);
+        while (!_taken.Add(name));
         return name;
     }
 
