@@ -2,6 +2,7 @@ using BitNet.Gen.Formats;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Models;
+using BitNet.Gen.Targets;
 
 namespace BitNet.Gen.Pipeline;
 
@@ -15,6 +16,7 @@ public static class SpecKinds
         new("layout", LayoutBinder.Bind),
         new("kernel", KernelBinder.Bind),
         new("model", ModelBinder.Bind),
+        new("target", TargetBinder.Bind),
     ];
 
     /// <summary>What each area makes of the specs.</summary>

@@ -1,5 +1,6 @@
 using BitNet.Gen.Collections;
 using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Targets;
 
 namespace BitNet.Gen.Pipeline;
 
@@ -33,8 +34,28 @@ public static class SpecSetBuilder
             }
         }
 
+        ResolveTargets(specs, files, diagnostics);
         var sorted = specs.OrderBy(s => s.Kind, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal).ToEquatableArray();
         var texts = tables.OrderBy(t => t.File, StringComparer.Ordinal).ToEquatableArray();
         return new SpecSetResult(new SpecSet(options, sorted, texts), diagnostics.ToEquatableArray());
+    }
+
+    /// <summary>Merges what targets inherit: only the whole set knows the parents.</summary>
+    private static void ResolveTargets(List<BoundSpec> specs, Dictionary<string, string> paths, List<SpecDiagnostic> diagnostics)
+    {
+        var mistakes = new List<SpecDiagnostic>();
+        var resolved = TargetResolver.Resolve(specs.Select(s => s.Spec).OfType<TargetDeclaration>(), mistakes);
+        diagnostics.AddRange(mistakes.Select(d => d with { File = paths[d.File] }));
+        for (int i = 0; i < specs.Count; i++)
+        {
+            if (specs[i].Spec is not TargetDeclaration declaration) continue;
+            object? target = null;
+            foreach (var candidate in resolved)
+            {
+                if (candidate.Name == declaration.Name) target = candidate;
+            }
+
+            specs[i] = specs[i] with { Spec = target ?? new BrokenSpec(specs[i].Kind, specs[i].Name) };
+        }
     }
 }
