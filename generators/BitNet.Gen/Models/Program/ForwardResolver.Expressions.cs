@@ -28,6 +28,8 @@ internal sealed partial class ForwardResolver
                 return Given(table, ModelValueKind.Table, ElementType.F32, found.Indices.Select(index => index.Count).ToEquatableArray());
             case SyntaxName { Name: var weight } at when Spec.Weight(weight) is { } found:
                 return Weight(found, at.Offset, ModelValueKind.Vector);
+            case SyntaxName broken when _broken.Contains(broken.Name):
+                return null;
             case SyntaxName unknown:
                 Report(SpecRules.UnknownModelName, unknown.Offset, unknown.Name, Suggestion.For(unknown.Name, KnownNames()));
                 return null;

@@ -19,6 +19,8 @@ internal sealed partial class ForwardResolver
     private readonly DiagnosticBag _bag;
     private readonly Dictionary<string, int> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, ModelValueKind Kind), int> _given = [];
+    // Variables whose value was not understood: one mistake, one message.
+    private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private int _section = Before;
     private bool _returned;
@@ -71,6 +73,7 @@ internal sealed partial class ForwardResolver
             ?? (Spec.Weight(target.Name) is not null ? "it is a weight" : Spec.Table(target.Name) is not null ? "it is a table" : Spec.Setting(target.Name) is not null ? "it is a setting" : null);
         if (taken is not null) Report(SpecRules.ReservedModelName, target.Offset, target.Name, taken);
         else if (value is not null) _variables[target.Name] = value.Id;
+        else _broken.Add(target.Name);
     }
 
     private void ResolveLayers(SyntaxForeach loop)

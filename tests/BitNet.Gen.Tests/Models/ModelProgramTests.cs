@@ -1,0 +1,97 @@
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Models.Emission;
+using BitNet.Gen.Models.Program;
+
+namespace BitNet.Gen.Tests.Models;
+
+/// <summary>What the passes make of the shipped models, and of models that are nobody's.</summary>
+public sealed class ModelProgramTests
+{
+    private const string B158 = "bitnet_b158.model.yaml";
+
+    [Theory]
+    [InlineData("bitnet_b158.model.yaml", "relu_square_multiply_rms_norm_quantize rms_norm_quantize")]
+    [InlineData("bitnet.model.yaml", "rms_norm_quantize silu_multiply_rms_norm_quantize")]
+    [InlineData("llama.model.yaml", "rms_norm_quantize silu_multiply silu_multiply_quantize")]
+    public void Chains_are_fused(string file, string fused) =>
+        Assert.Equal(fused, string.Join(" ", ModelTexts.Lower(ModelTexts.Shipped(file)).Fused.Select(kernel => kernel.Name)));
+
+    [Fact]
+    public void A_shared_input_is_quantised_once_and_its_products_share_a_region()
+    {
+        var program = ModelTexts.Lower(ModelTexts.Shipped(B158));
+        Assert.Equal([3, 1, 2, 1], program.Layer.OfType<MultiplyStep>().Select(step => step.Products.Count));
+        Assert.Equal(4, program.Layer.OfType<KernelStep>().Count(step => step.Kernel.EndsWith("quantize", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_layers_carry_is_updated_in_place()
+    {
+        var program = ModelTexts.Lower(ModelTexts.Shipped(B158));
+        Assert.Empty(program.Before.Concat(program.Layer).OfType<CopyStep>());
+        int x = program.Before.Single().Writes().Single();
+        Assert.All(program.Layer.OfType<KernelStep>().Where(step => step.Kernel == "add"), step => Assert.Equal(x, step.Writes().Single()));
+    }
+
+    [Fact]
+    public void A_variable_that_a_layer_replaces_is_copied_back()
+    {
+        string product = ModelTexts.Changed(B158, "x += BitLinear(RmsNorm(Square", "x = BitLinear(RmsNorm(Square");
+        Assert.Empty(ModelTexts.Lower(product).Layer.OfType<CopyStep>());
+
+        string norm = ModelTexts.Shipped(B158)
+            .Replace("x += BitLinear(RmsNorm(Attention", "y = BitLinear(RmsNorm(Attention", StringComparison.Ordinal)
+            .Replace("x += BitLinear(RmsNorm(Square", "x = RmsNorm(x, attn_norm);\n      y = BitLinear(RmsNorm(Square", StringComparison.Ordinal);
+        var copy = Assert.Single(ModelTexts.Lower(norm).Layer.OfType<CopyStep>());
+        Assert.NotEqual(copy.From, copy.To);
+    }
+
+    [Fact]
+    public void A_renamed_kernel_is_called_by_its_new_name()
+    {
+        var kernels = SpecFolder.Load().All<KernelSpec>().Select(kernel => kernel.Name switch
+        {
+            "rms_norm" => Rename(kernel, "root_norm"),
+            "quantize" => Rename(kernel, "to_codes"),
+            "add" => Rename(kernel, "sum_up"),
+            _ => kernel,
+        }).ToList();
+        string text = ModelTexts.Shipped(B158).Replace("RmsNorm(", "RootNorm(", StringComparison.Ordinal);
+        string code = ModelEmitter.Emit(ModelTexts.Lower(text, kernels), "Test");
+        Assert.Contains("Kernels.Find(\"root_norm_to_codes\")", code, StringComparison.Ordinal);
+        Assert.Contains("Kernels.Find(\"relu_square_multiply_root_norm_to_codes\")", code, StringComparison.Ordinal);
+        Assert.Contains("Kernels.Find(\"sum_up\")", code, StringComparison.Ordinal);
+        Assert.DoesNotContain("rms_norm", code, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reordered_body_gives_reordered_code()
+    {
+        string parallel = ModelTexts.Shipped(B158)
+            .Replace("f = RmsNorm(x, ffn_norm);", "", StringComparison.Ordinal)
+            .Replace("h = RmsNorm(x, attn_norm);", "f = RmsNorm(x, ffn_norm);\n      h = RmsNorm(x, attn_norm);", StringComparison.Ordinal);
+        var program = ModelTexts.Lower(parallel);
+        var norms = program.Layer.OfType<KernelStep>().Where(step => step.Kernel == "rms_norm_quantize").ToList();
+        Assert.Equal("f = RmsNorm(x, ffn_norm), as codes", norms[0].Source);
+        Assert.Equal("h = RmsNorm(x, attn_norm), as codes", norms[1].Source);
+        // The feed-forward input is made before attention changes x, so it outlives attention.
+        Assert.NotEqual(Buffer(program, "f_codes"), Buffer(program, "h_codes"));
+        Assert.Equal(Buffer(ModelTexts.Lower(ModelTexts.Shipped(B158)), "f_codes"), Buffer(ModelTexts.Lower(ModelTexts.Shipped(B158)), "h_codes"));
+    }
+
+    [Fact]
+    public void The_shipped_programs_are_as_reviewed()
+    {
+        foreach (string file in (string[])["bitnet_b158", "bitnet", "llama"])
+        {
+            var program = ModelTexts.Lower(ModelTexts.Shipped(file + ".model.yaml"));
+            ModelGolden.Check(file + ".program.txt", ModelPrinter.Print(program));
+            ModelGolden.Check(file + ".g.cs.txt", ModelEmitter.Emit(program, "BitNet.Golden"));
+        }
+    }
+
+    private static int Buffer(ModelProgram program, string value) => program.Values.Single(candidate => candidate.Name == value).Buffer;
+
+    private static KernelSpec Rename(KernelSpec kernel, string name) =>
+        kernel with { Name = name, Variants = [.. kernel.Variants.Select(variant => variant with { Name = name })] };
+}
