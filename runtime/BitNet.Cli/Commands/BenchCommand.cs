@@ -19,7 +19,7 @@ internal static class BenchCommand
         var synthetic = new Option<string>("--synthetic") { Description = "A model of that shape, made in memory from random weights", HelpName = "SHAPE" };
         synthetic.AcceptOnlyFromAmong([.. SyntheticShape.All.Select(shape => shape.Name)]);
         var head = new Option<string>("--head") { Description = "The format of embedding and head (default: as in the file; synthetic: f16)", HelpName = "FORMAT" };
-        var weights = new Option<string>("--weights") { Description = "The format of a synthetic model's ternary weights", HelpName = "FORMAT" };
+        var weights = new Option<string>("--weights-type") { Description = "The format of a synthetic model's ternary weights", HelpName = "FORMAT" };
         Option<int> prompt = SharedOptions.Count("--prompt-tokens", "Tokens of the prompt", 512, 1);
         Option<int> generate = SharedOptions.Count("--gen-tokens", "Tokens that are decoded", 64, 1);
         Option<int> context = SharedOptions.Count("--context", "Tokens in the cache before these", 16, 0);

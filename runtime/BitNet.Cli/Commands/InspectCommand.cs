@@ -31,21 +31,16 @@ internal static class InspectCommand
         return command;
     }
 
-    // Bytes stay unknown where no registered format has the tensor's type.
+    // Bytes stay unknown where no registered format has the tensor's type; a known one that does not fit the file is a mistake.
     private static Entry[] Measure(GgufFile file)
     {
-        var resolver = new FormatResolver(RegisteredKernels.Tables.SelectMany(table => table.Formats), file.Alignment);
+        FormatEntry[] formats = [.. RegisteredKernels.Tables.SelectMany(table => table.Formats)];
+        var resolver = new FormatResolver(formats, file.Alignment);
         return [.. file.Tensors.Select(tensor =>
         {
-            try
-            {
-                FormatEntry format = resolver.Resolve(tensor);
-                return new Entry(tensor, format.GgufName, format.TensorBytes(tensor.Elements));
-            }
-            catch (GgufException)
-            {
-                return new Entry(tensor, GgufTensorTypes.NameOf(tensor.TypeId), null);
-            }
+            if (!formats.Any(format => format.GgufId == tensor.TypeId)) return new Entry(tensor, GgufTensorTypes.NameOf(tensor.TypeId), null);
+            FormatEntry format = resolver.Resolve(tensor);
+            return new Entry(tensor, format.GgufName, format.TensorBytes(tensor.Elements));
         })];
     }
 

@@ -55,10 +55,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
     public int Integer(string key, int? defaultValue = null)
     {
         string full = Read(key);
-        if (_file.Metadata.TryGetInt32(full, out int value)) return value;
-        // Not every converter writes the key; the embedding has a row for each token.
-        if (key == "vocab_size" && _file.TryGetTensor(Embedding, out GgufTensor? embedding) && embedding.Rows is > 0 and <= int.MaxValue) return (int)embedding.Rows;
-        return defaultValue ?? _file.Metadata.GetInt32(full);
+        return _file.Metadata.TryGetInt32(full, out int value) ? value : defaultValue ?? _file.Metadata.GetInt32(full);
     }
 
     public float Number(string key, float? defaultValue = null)
@@ -71,7 +68,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
 
     public int RowsOf(string tensor)
     {
-        if (!_file.TryGetTensor(tensor, out GgufTensor? place)) throw new ModelException($"{_file.Name}: the tensor '{tensor}' is missing; the file is incomplete or of another architecture");
+        GgufTensor place = _file.GetTensor(tensor);
         return place.Rows is > 0 and <= int.MaxValue ? (int)place.Rows : throw new ModelException($"{_file.Name}: tensor {place} has {place.Rows} rows; a model has 1 to {int.MaxValue}");
     }
 

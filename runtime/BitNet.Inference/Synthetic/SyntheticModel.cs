@@ -51,7 +51,7 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
     {
         if (_acquired.TryGetValue(tensor.Name, out AlignedBuffer? known)) return known.Pointer;
         (FormatEntry format, EncodedPool pool) = FormatOf(tensor.Name);
-        var buffer = new AlignedBuffer(format.TensorBytes(tensor.Elements), AlignedBuffer.Page);
+        var buffer = new AlignedBuffer(format.TensorBytes(tensor.Elements), dense: true);
         pool.Fill(buffer.Pointer, tensor.Elements, new RandomSource(SeedOf(tensor.Name)));
         _acquired.Add(tensor.Name, buffer);
         return buffer.Pointer;

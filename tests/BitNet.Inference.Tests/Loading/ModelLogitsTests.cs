@@ -1,0 +1,122 @@
+using BitNet.Inference.Generation;
+using BitNet.Inference.Loading;
+
+namespace BitNet.Inference.Tests.Loading;
+
+/// <summary>Every fixture model on every target: right, and the same to the last bit however the work is divided.</summary>
+public sealed class ModelLogitsTests
+{
+    private const double Bound = 1e-5;
+
+    public static TheoryData<string, string> ModelsAndTargets
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (string name in ReferenceModel.Names)
+            {
+                foreach (string target in ReferenceModel.Targets.DefaultIfEmpty("none")) data.Add(name, target);
+            }
+
+            return data;
+        }
+    }
+
+    public static TheoryData<string> Models => [.. ReferenceModel.Names];
+
+    [Theory]
+    [MemberData(nameof(ModelsAndTargets))]
+    public void Logits_are_the_references(string name, string target)
+    {
+        ReferenceModel reference = ReferenceModel.Open(name);
+        using LanguageModel model = reference.Load(target);
+        Assert.Equal(target, model.Kernels.Target.Name);
+        float[] logits = reference.Run(model, reference.Tokens.Length);
+        Assert.InRange(reference.RelativeError(logits), 0, Bound);
+        Assert.Equal(reference.ArgMax(reference.Logits), reference.ArgMax(logits));
+    }
+
+    [Theory]
+    [MemberData(nameof(ModelsAndTargets))]
+    public void Logits_do_not_depend_on_threads_or_on_how_tokens_are_fed(string name, string target)
+    {
+        ReferenceModel reference = ReferenceModel.Open(name);
+        float[]? expected = null;
+        foreach (int threads in (int[])[1, 2, 3])
+        {
+            using LanguageModel model = reference.Load(target, threads);
+            float[] prompt = reference.Run(model, reference.Tokens.Length);
+            expected ??= prompt;
+            AssertSame(expected, prompt, $"one prompt, {threads} threads");
+            AssertSame(expected, reference.Step(model), $"step by step, {threads} threads");
+            AssertSame(expected, reference.Run(model, 1, 2, 3, 5, 8), $"in growing chunks, {threads} threads");
+            AssertSame(expected, reference.Run(model, 7, 1, 4), $"in chunks, {threads} threads");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Logits_are_the_same_on_every_target(string name)
+    {
+        ReferenceModel reference = ReferenceModel.Open(name);
+        float[]? expected = null;
+        foreach (string target in ReferenceModel.Targets)
+        {
+            using LanguageModel model = reference.Load(target, threads: 2);
+            float[] logits = reference.Run(model, reference.Tokens.Length);
+            expected ??= logits;
+            AssertSame(expected, logits, target);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void A_cache_of_halves_is_near_and_as_invariant(string name)
+    {
+        ReferenceModel reference = ReferenceModel.Open(name);
+        using LanguageModel model = reference.Load(threads: 2, kv: "f16");
+        float[] logits = reference.Run(model, reference.Tokens.Length);
+        // Keys and values are rounded to 11 bits; int8 activations behind them amplify single roundings.
+        Assert.InRange(reference.RelativeError(logits), 0, 0.02);
+        AssertSame(logits, reference.Step(model), "step by step");
+        AssertSame(logits, reference.Run(model, 3, 1, 5), "in chunks");
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Batches_of_a_prompt_do_not_show(string name)
+    {
+        ReferenceModel reference = ReferenceModel.Open(name);
+        float[]? expected = null;
+        foreach (int batch in (int[])[512, 4, 1])
+        {
+            using LanguageModel model = reference.Load(batch: batch);
+            using Session session = model.CreateSession(reference.Tokens.Length);
+            session.Prefill(reference.Tokens);
+            expected ??= session.Logits.ToArray();
+            AssertSame(expected, session.Logits, $"batches of {batch}");
+        }
+    }
+
+    [Fact]
+    public void Decoding_allocates_nothing()
+    {
+        ReferenceModel reference = ReferenceModel.Open("bitnet-b158-i2_s");
+        using LanguageModel model = reference.Load(threads: 2);
+        using Session session = model.CreateSession(64);
+        for (int i = 0; i < 10; i++) session.Decode(i);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 10; i < 40; i++) session.Decode(i);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static void AssertSame(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(actual[i]))
+                Assert.Fail($"{what}: logit {i} is {actual[i]:R} instead of {expected[i]:R}");
+        }
+    }
+}
