@@ -33,8 +33,17 @@ internal sealed class ScalarProgramWriter
         foreach (var array in program.Body.OfType<LocalArrayStatement>())
             Line($"{array.Element.CSharp()}* {array.Name} = stackalloc {array.Element.CSharp()}[{array.Count.ToString(CultureInfo.InvariantCulture)}];");
         _text.Append('\n');
-        Line($"for (nint {program.Item} = from; {program.Item} < to; {program.Item}++)");
-        Block(program.Body);
+        if (program.Item.Length > 0)
+        {
+            Line($"for (nint {program.Item} = from; {program.Item} < to; {program.Item}++)");
+            Block(program.Body);
+        }
+        else
+        {
+            foreach (var statement in program.Body)
+                Write(statement);
+        }
+
         Close();
     }
 

@@ -9,9 +9,8 @@ namespace BitNet.Gen.Layouts;
 /// <summary>Makes the program that packs codes into tiles: the function of the runtime's LayoutEntry. A work item is a tile.</summary>
 public static class LayoutKernels
 {
-    private const string Tile = "tile";
-    private const string Row = "r";
-    private const string Column = "c";
+    internal const string Tile = "tile";
+    internal const string Row = "r";
 
     // Four byte columns at a time: a packed byte never reaches 256, so that nothing crosses into the next column.
     private const int Word = 4;
@@ -32,9 +31,13 @@ public static class LayoutKernels
         [
             new ScalarStatement("at", Build.Multiply(Build.Int(Tile), Build.Int(layout.TileBytes))),
             new ScalarStatement("column", Build.Multiply(Build.Int(Tile), Build.Int(layout.TileK * codes.Bytes()))),
-            .. layout.Tile is ByteLayout bytes ? PackBytes(layout, bytes) : PackElements(layout, (ElementLayout)layout.Tile, codes),
+            .. layout.Tile is ByteLayout bytes ? PackBytes(layout, bytes) : ElementPacking.Rows(layout, (ElementLayout)layout.Tile, codes),
         ];
-        return new VectorProgram("pack", layout.Name, "", "Codes to tiles.", parameters.ToEquatableArray(), Tile, body.ToEquatableArray(), []);
+        // Of narrow tiles several are filled at once, so that a row's codes are read in runs.
+        bool narrow = layout.Tile is ElementLayout { Scale: null } && layout.TileK * codes.Bytes() < ElementPacking.Run;
+        return narrow
+            ? new VectorProgram("pack", layout.Name, "", "Codes to tiles.", parameters.ToEquatableArray(), "", ElementPacking.Narrow(layout, codes), [])
+            : new VectorProgram("pack", layout.Name, "", "Codes to tiles.", parameters.ToEquatableArray(), Tile, body.ToEquatableArray(), []);
     }
 
     /// <summary>The type of the codes that are packed.</summary>
@@ -88,26 +91,4 @@ public static class LayoutKernels
         BinaryExpr { Operator: BinaryOperator.Multiply, Left: IntConst { Value: >= 0 } } b => IsColumnwise(b.Right),
         _ => false,
     };
-
-    private static Statement[] PackElements(LayoutSpec layout, ElementLayout elements, ElementType bits)
-    {
-        var place = Build.Add(Build.Multiply(Build.Int(Column), Build.Int(layout.TileRows)), Build.Int(Row));
-        var to = Build.Add(Build.Int("at"), Build.Multiply(place, Build.Int(bits.Bytes())));
-        var from = Build.Add(Build.Int("row"), Build.Multiply(Build.Int(Column), Build.Int(bits.Bytes())));
-        var copy = StoredBytes.Write("tiles", bits, to, StoredBytes.Read("codes", bits, from));
-        var rowBody = new List<Statement>
-        {
-            new ScalarStatement("row", RowStart),
-            new LoopStatement(Column, Build.Int(0), Build.Int(layout.TileK), 1, [copy]),
-        };
-        if (elements.Scale is { } scale)
-        {
-            int behind = layout.TileRows * layout.TileK * bits.Bytes();
-            var scaleTo = Build.Add(Build.Add(Build.Int("at"), Build.Multiply(Build.Int(Row), Build.Int(scale.Bytes()))), Build.Int(behind));
-            var scaleAt = Build.Add(Build.Multiply(Build.Int(Tile), Build.Int("scaleStride")), Build.Int(Row));
-            rowBody.Add(StoredBytes.Write("tiles", scale, scaleTo, new ElementExpr("scales", [scaleAt], ValueType.Float)));
-        }
-
-        return [new LoopStatement(Row, Build.Int(0), Build.Int(layout.TileRows), 1, rowBody.ToEquatableArray())];
-    }
 }
