@@ -1,6 +1,7 @@
 using BitNet.Gen.Formats;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Layouts;
+using BitNet.Gen.Matmul;
 using BitNet.Gen.Models;
 using BitNet.Gen.Targets;
 
@@ -25,6 +26,7 @@ public static class SpecKinds
         FormatPlans.From,
         LayoutPlans.From,
         ModelPlans.From,
+        MatmulPlans.From,
     ];
 
     /// <summary>The kind that a file name stands for, or null where it is no spec file.</summary>

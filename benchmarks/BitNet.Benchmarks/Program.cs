@@ -1,0 +1,12 @@
+using System.CommandLine;
+using BitNet.Benchmarks.Floor;
+
+var threads = new Option<int>("--threads") { Description = "Threads; 0 takes BITNET_THREADS, else one a processor.", DefaultValueFactory = _ => 0 };
+var rounds = new Option<int>("--rounds") { Description = "Rounds that count; one more warms up.", DefaultValueFactory = _ => 7 };
+var floor = new Command("floor", "Races the generated ternary kernels against hand-written ones and prints the ratios.") { threads, rounds };
+floor.SetAction(parse =>
+{
+    using var comparison = new FloorComparison(parse.GetValue(threads), parse.GetValue(rounds));
+    return comparison.Run();
+});
+return new RootCommand("Benchmarks of BitNet.Gen.") { floor }.Parse(args).Invoke();

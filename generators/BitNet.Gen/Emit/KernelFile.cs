@@ -1,0 +1,53 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Pipeline;
+using BitNet.Gen.Programs;
+using BitNet.Gen.Specs;
+
+namespace BitNet.Gen.Emit;
+
+/// <summary>Writes the kernels of one plan as a file: a static class with a method for each program.</summary>
+public static class KernelFile
+{
+    /// <summary>Lowers <paramref name="programs"/> to the target and writes them.</summary>
+    /// <param name="plan">The plan that the file is for.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="name">The class's name.</param>
+    /// <param name="summary">One line for the class.</param>
+    /// <param name="bag">The mistakes found so far; those of lowering are added.</param>
+    public static GeneratedFile Make(GenerationPlan plan, string ns, string name, string summary, IReadOnlyList<VectorProgram> programs, TargetSpec target, DiagnosticBag bag)
+    {
+        var writer = new CodeWriter();
+        Begin(writer, plan.SpecFiles, ns, summary, name);
+        var rows = new List<KernelRow>();
+        foreach (var program in programs)
+        {
+            if (PassPipeline.Lower(program, target, bag) is not { } lowered) continue;
+            if (rows.Count > 0) writer.Line();
+            var kernel = CSharpEmitter.Emit(lowered, target);
+            foreach (string line in kernel.Text.TrimEnd('\n').Split('\n')) writer.Line(line);
+            rows.Add(new KernelRow(name, kernel.Method, program.Kernel, program.Variant, program.Target, program.Parameters, kernel.ScratchMethod, program.MinTokens, program.Schedule));
+        }
+
+        writer.Close();
+        return new GeneratedFile(plan.HintName, rows.Count == 0 ? "" : writer.ToString(), rows.ToEquatableArray(), bag.Diagnostics);
+    }
+
+    /// <summary>Writes the header of a generated file, its namespace, and opens the class.</summary>
+    public static void Begin(CodeWriter writer, EquatableArray<string> specFiles, string ns, string summary, string name)
+    {
+        foreach (string line in GeneratedHeader.For(specFiles).TrimEnd('\n').Split('\n')) writer.Line(line);
+        writer.Line();
+        writer.Line("using System;");
+        writer.Line("using System.Runtime.CompilerServices;");
+        writer.Line("using System.Runtime.InteropServices;");
+        writer.Line("using System.Runtime.Intrinsics;");
+        writer.Line("using System.Runtime.Intrinsics.Arm;");
+        writer.Line("using System.Runtime.Intrinsics.X86;");
+        writer.Line();
+        writer.Line($"namespace {ns};");
+        writer.Line();
+        writer.Line($"/// <summary>{summary}</summary>");
+        writer.Open($"internal static unsafe class {name}");
+    }
+}

@@ -1,0 +1,279 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Layouts;
+using BitNet.Gen.Programs;
+using BitNet.Gen.Specs;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Matmul;
+
+/// <summary>
+/// Codes of a few bits by int8 activations: exact int32 sums, then <c>((float)(sum - zero * activations' sum) * scale) / s</c> in this order, on every target alike.
+/// </summary>
+internal sealed class IntegerMatmul : MatmulNest
+{
+    private const string Staged = "codes";
+
+    private readonly ByteLayout _bytes;
+    private readonly DotChain _chain;
+    private readonly ScaleGranularity _granularity;
+    private readonly int _zeroPoint;
+    private readonly CodeUnpacking _unpacking;
+
+    public IntegerMatmul(TargetSpec target, LayoutSpec layout, ByteLayout bytes, DotChain chain, MatmulBlock block, ScaleGranularity granularity, int zeroPoint)
+        : base(target, layout, block, layout.TileBytes / target.VectorBytes)
+    {
+        _bytes = bytes;
+        _chain = chain;
+        _granularity = granularity;
+        _zeroPoint = zeroPoint;
+        _unpacking = new CodeUnpacking(bytes, target.VectorBytes);
+    }
+
+    /// <inheritdoc/>
+    public override EquatableArray<ScratchArray> Scratch => Block.Staged
+        ? [new ScratchArray(Staged, ElementType.U8, Build.Multiply(Build.DivideUp(Build.Int(MatmulParameters.Columns), Layout.TileK), Build.Int(Layout.TileK / 4 * Block.RowVectors * Target.VectorBytes)))]
+        : [];
+
+    /// <summary>The longest row whose corrected sum fits an int32: 127 for each unit of the largest code and of the zero point.</summary>
+    private long MaxColumns => int.MaxValue / (DotChain.Activations.Max * (_bytes.Range.Max + _zeroPoint));
+
+    private Interval SumRange => new(
+        MaxColumns * _bytes.Range.Max * DotChain.Activations.Min,
+        MaxColumns * _bytes.Range.Max * DotChain.Activations.Max);
+
+    /// <summary>Columns of one step of the dot chain: four code bytes a row.</summary>
+    private static int StepK => 4;
+
+    /// <summary>Columns after which the first step's sums are widened: as many products as fit, each step adding one.</summary>
+    private long Period
+    {
+        get
+        {
+            if (Block.Staged) return _chain.Additions * StepK * Block.Sums;
+            int perTile = (_bytes.Codes.Count + Block.Sums - 1) / Block.Sums;
+            return _chain.Additions / perTile * Layout.TileK;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Statement> Invariants()
+    {
+        string bound = $"codes {_bytes.Range} by activations {DotChain.Activations}: {_chain.Steps[0].Reduce} products lie in {_chain.Product}";
+        yield return new RemarkStatement(_chain.Widens
+            ? $"{bound}, {_chain.Additions} such sums fit an {_chain.Steps[0].Lane.Spelling()}: widened every {Period} k."
+            : $"{bound}, summed in int32.");
+        if (_granularity == ScaleGranularity.Tensor)
+            yield return new ScalarStatement("scale", new ElementExpr(MatmulParameters.Scales, [Build.Int(0)], ValueType.Float));
+        if (_granularity == ScaleGranularity.Group)
+            yield return new ScalarStatement("groups", Build.Divide(Build.Subtract(Build.Add(Build.Int(MatmulParameters.Columns), Build.Int(MatmulParameters.Group)), Build.Int(1)), Build.Int(MatmulParameters.Group)));
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Statement> Prepare(RowBlock rows)
+    {
+        if (!Block.Staged) return [];
+        List<Statement> unpack = [];
+        for (int v = 0; v < rows.Vectors; v++)
+        {
+            _unpacking.Load(unpack, v, PackedAt(rows, v));
+            for (int j = 0; j < _bytes.Codes.Count; j++)
+            {
+                string code = _unpacking.Code(unpack, v, j);
+                unpack.Add(new VectorStore(StagedAt(rows, v, j), Target.VectorBytes, Build.Vector(code, ElementType.U8)));
+            }
+        }
+
+        return [Loop(Step, Build.Int(0), Padded, Layout.TileK, unpack)];
+    }
+
+    /// <inheritdoc/>
+    protected override List<Statement> Tile(RowBlock rows, int tokens)
+    {
+        List<Statement> body = [];
+        if (_granularity == ScaleGranularity.Group)
+        {
+            GroupSums(body, rows, tokens);
+        }
+        else
+        {
+            for (int m = 0; m < tokens; m++)
+                body.Add(new ScalarStatement($"zero{m}", ZeroCorrection(TokenIndex(m))));
+            Sum(body, rows, tokens, Build.Int(0), Padded);
+        }
+
+        for (int m = 0; m < tokens; m++)
+        {
+            body.Add(new ScalarStatement($"s{m}", new ElementExpr(MatmulParameters.InputScales, [TokenIndex(m)], ValueType.Float)));
+            for (int v = 0; v < rows.Vectors; v++)
+            {
+                var scaled = _granularity switch
+                {
+                    ScaleGranularity.Tensor => Build.Multiply(Corrected(m, v), Build.Float("scale")),
+                    ScaleGranularity.Row => Build.Multiply(Corrected(m, v), ScaleOf(rows, v, PanelIndex(v))),
+                    _ => Build.Vector($"y{m}_{v}", ElementType.F32),
+                };
+                body.Add(new VectorStore(OutputAt(rows, v, m), RowsPerVector, Build.Divide(scaled, Build.Float($"s{m}"))));
+            }
+        }
+
+        return body;
+    }
+
+    /// <summary>Groups in ascending order, each multiplied by its scale, then added: never fused.</summary>
+    private void GroupSums(List<Statement> body, RowBlock rows, int tokens)
+    {
+        foreach (var (m, v) in Cells(rows, tokens))
+            body.Add(new VectorDefine($"y{m}_{v}", ElementType.F32, RowsPerVector, Build.Float(0f)));
+        List<Statement> group = [];
+        var start = Build.Multiply(Build.Int("g"), Build.Int(MatmulParameters.Group));
+        group.Add(new ScalarStatement("start", start));
+        group.Add(new ScalarStatement("stop", Build.Min(Build.Add(Build.Int("start"), Build.Int(MatmulParameters.Group)), Padded)));
+        for (int m = 0; m < tokens; m++)
+            group.Add(new ScalarStatement($"zero{m}", ZeroCorrection(Build.Add(Build.Multiply(TokenIndex(m), Build.Int("groups")), Build.Int("g")))));
+        Sum(group, rows, tokens, Build.Int("start"), Build.Int("stop"));
+        foreach (var (m, v) in Cells(rows, tokens))
+        {
+            var scale = ScaleOf(rows, v, Build.Add(Build.Multiply(PanelIndex(v), Build.Int("groups")), Build.Int("g")));
+            group.Add(new VectorUpdate($"y{m}_{v}", Build.Add(Build.Vector($"y{m}_{v}", ElementType.F32), Build.Multiply(Corrected(m, v), scale))));
+        }
+
+        body.Add(Loop("g", Build.Int(0), Build.Int("groups"), 1, group));
+    }
+
+    /// <summary>Defines <c>sum{m}_{v}</c>: the int32 sums of code * activation over the columns [from, to).</summary>
+    private void Sum(List<Statement> body, RowBlock rows, int tokens, Expr from, Expr to)
+    {
+        int step = _chain.AccumulatorStep;
+        int parts = _chain.Widens ? 1 : Block.Sums;
+        foreach (var (m, v) in Cells(rows, tokens))
+        {
+            for (int n = 0; n < parts; n++)
+                body.Add(Zero(Accumulator(m, v, n), step));
+        }
+
+        if (!_chain.Widens)
+        {
+            body.Add(Loop(Step, from, to, Block.Staged ? StepK : Layout.TileK, Steps(rows, tokens, (m, v, j) => Accumulator(m, v, j % parts))));
+        }
+        else
+        {
+            var range = new Interval((_chain.Additions - 1) * _chain.Product.Min, (_chain.Additions - 1) * _chain.Product.Max);
+            List<Statement> part = [];
+            foreach (var (m, v) in Cells(rows, tokens))
+            {
+                for (int n = 0; n < Block.Sums; n++)
+                    part.Add(Zero(Partial(m, v, n), 0) with { Declared = range });
+            }
+
+            part.Add(new ScalarStatement("end", Build.Min(Build.Add(Build.Int("block"), Build.Int(Period)), to)));
+            part.Add(Loop(Step, Build.Int("block"), Build.Int("end"), Block.Staged ? StepK : Layout.TileK, Steps(rows, tokens, (m, v, j) => Partial(m, v, j % Block.Sums))));
+            foreach (var (m, v) in Cells(rows, tokens))
+            {
+                for (int n = 0; n < Block.Sums; n++)
+                    part.Add(Accumulate(Accumulator(m, v, 0), step, DotChain.Fold(_chain.Steps[1].Reduce, Partial(m, v, n), _chain.Steps[0].Lane)));
+            }
+
+            body.Add(Loop("block", from, to, Period, part));
+        }
+
+        foreach (var (m, v) in Cells(rows, tokens))
+        {
+            for (int n = 1; n < parts; n++)
+                body.Add(Accumulate(Accumulator(m, v, 0), step, Build.Vector(Accumulator(m, v, n), ElementType.I32)));
+            for (int s = step + 1; s < _chain.Steps.Count; s++)
+            {
+                string from32 = s == step + 1 ? Accumulator(m, v, 0) : $"fold{s - 1}_{m}_{v}";
+                body.Add(new VectorDefine($"fold{s}_{m}_{v}", ElementType.I32, _chain.Lanes(s, Target.VectorBytes), DotChain.Fold(_chain.Steps[s].Reduce, from32, ElementType.I32), SumRange));
+            }
+        }
+    }
+
+    /// <summary>The multiply-adds of one pass: a tile inline, or one step of staged codes.</summary>
+    private List<Statement> Steps(RowBlock rows, int tokens, Func<int, int, int, string> sum)
+    {
+        List<Statement> body = [];
+        if (!Block.Staged)
+        {
+            if (Block.Prefetch > 0)
+                body.Add(new PrefetchStatement(PackedAt(rows, 0), Block.Prefetch));
+            for (int v = 0; v < rows.Vectors; v++)
+                _unpacking.Load(body, v, PackedAt(rows, v));
+        }
+
+        int steps = Block.Staged ? 1 : _bytes.Codes.Count;
+        for (int j = 0; j < steps; j++)
+        {
+            var codes = new string[rows.Vectors];
+            for (int v = 0; v < rows.Vectors; v++)
+            {
+                if (Block.Staged)
+                    body.Add(new VectorDefine(codes[v] = $"w{v}", ElementType.U8, Target.VectorBytes, new LaneLoadExpr(StagedAt(rows, v, 0), Build.Lane, _bytes.Range)));
+                else
+                    codes[v] = _unpacking.Code(body, v, j);
+            }
+
+            for (int m = 0; m < tokens; m++)
+            {
+                string x = $"x{j}_{m}";
+                var four = Build.Remainder(Build.Lane, Build.Int(StepK));
+                body.Add(new VectorDefine(x, ElementType.I8, Target.VectorBytes, new LaneLoadExpr(InputAt(m, Build.Add(Build.Int(Step), Build.Int(StepK * j)), ElementType.I8), four, DotChain.Activations)));
+                for (int v = 0; v < rows.Vectors; v++)
+                    body.Add(Accumulate(sum(m, v, j), 0, DotChain.Products(_chain.Steps[0].Reduce, codes[v], x)));
+            }
+        }
+
+        return body;
+    }
+
+    private static string Partial(int token, int vector, int part) => $"part{token}_{vector}_{part}";
+
+    private static string Accumulator(int token, int vector, int part) => part == 0 ? $"sum{token}_{vector}" : $"sum{token}_{vector}_{part}";
+
+    private VectorDefine Zero(string name, int step) =>
+        new(name, _chain.Steps[step].Lane, _chain.Lanes(step, Target.VectorBytes), Build.Int(0), SumRange);
+
+    private VectorUpdate Accumulate(string name, int step, Expr addend) =>
+        new(name, Build.Add(Build.Vector(name, _chain.Steps[step].Lane), addend));
+
+    private Expr ZeroCorrection(Expr index)
+    {
+        var at = new Address(MatmulParameters.InputSums, ElementType.I32, index, ElementType.I32);
+        var range = new Interval(MaxColumns * DotChain.Activations.Min, MaxColumns * DotChain.Activations.Max);
+        return Build.Multiply(Build.Int(_zeroPoint), new LaneLoadExpr(at, Build.Int(0), range));
+    }
+
+    private Expr Corrected(int token, int vector)
+    {
+        int last = _chain.Steps.Count - 1;
+        string sum = last > _chain.AccumulatorStep ? $"fold{last}_{token}_{vector}" : Accumulator(token, vector, 0);
+        return Build.ToFloat(Build.Subtract(Build.Vector(sum, ElementType.I32), Build.Int($"zero{token}")));
+    }
+
+    /// <summary>The scales of a vector's rows; <paramref name="set"/> counts sets of a panel's rows.</summary>
+    private Expr ScaleOf(RowBlock rows, int vector, Expr set) => new LaneLoadExpr(
+        new Address(
+            MatmulParameters.Scales,
+            ElementType.F32,
+            Build.Sum([Build.Multiply(set, Build.Int(Layout.TileRows)), Build.Multiply(rows.Part, Build.Int(RowsPerVector)), Build.Int(vector % VectorsPerTile * RowsPerVector)]),
+            ElementType.F32),
+        Build.Lane);
+
+    private Address PackedAt(RowBlock rows, int vector) =>
+        new(MatmulParameters.Weights, ElementType.U8, WeightByte(rows, vector, Target.VectorBytes), ElementType.U8);
+
+    private Address StagedAt(RowBlock rows, int vector, int step) => new(
+        Staged,
+        ElementType.U8,
+        Build.Add(Build.Multiply(Build.Int(Step), Build.Int(rows.Vectors * Target.VectorBytes / StepK)), Build.Int(((step * rows.Vectors) + vector) * Target.VectorBytes)),
+        ElementType.U8);
+
+    private static IEnumerable<(int Token, int Vector)> Cells(RowBlock rows, int tokens)
+    {
+        for (int m = 0; m < tokens; m++)
+        {
+            for (int v = 0; v < rows.Vectors; v++)
+                yield return (m, v);
+        }
+    }
+}

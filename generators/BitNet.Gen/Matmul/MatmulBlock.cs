@@ -1,0 +1,15 @@
+namespace BitNet.Gen.Matmul;
+
+/// <summary>The knobs of a matmul schedule.</summary>
+/// <param name="RowVectors">Vectors of rows in registers.</param>
+/// <param name="Tokens">Tokens in registers; at most 8, a pointer each.</param>
+/// <param name="Staged">Whether codes are unpacked to scratch memory first.</param>
+/// <param name="Sums">Independent partial sums of each accumulator, so that additions need not wait for each other.</param>
+/// <param name="Prefetch">Bytes ahead that are hinted at; 0 for no hint.</param>
+public sealed record MatmulBlock(int RowVectors, int Tokens, bool Staged, int Sums, int Prefetch)
+{
+    /// <summary>The block in words.</summary>
+    public override string ToString() =>
+        $"{RowVectors} row vectors x {Tokens} tokens, {(Staged ? "staged" : "inline")}, {Sums} partial sums"
+        + (Prefetch > 0 ? $", prefetch {Prefetch} bytes ahead" : "");
+}

@@ -1,0 +1,155 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Layouts;
+using BitNet.Gen.Programs;
+using BitNet.Gen.Specs;
+
+namespace BitNet.Gen.Matmul;
+
+/// <summary>
+/// The one skeleton of every matmul: panels of rows, blocks of tokens, and inside a tile operation that the weights' kind supplies.
+/// The order of additions along k never depends on the block, so a token's result does not depend on how many tokens are computed together.
+/// </summary>
+/// <param name="target">The vectors to schedule for.</param>
+/// <param name="layout">The compute layout of the weights.</param>
+/// <param name="block">The knobs.</param>
+/// <param name="vectorsPerTile">Vectors that hold one k (or one group of k) of all rows of a tile.</param>
+internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulBlock block, int vectorsPerTile)
+{
+    protected const string Panel = "panel";
+    protected const string Token = "m";
+    protected const string Step = "k0";
+
+    protected static readonly Expr Padded = Build.Int("padded");
+    protected static readonly Expr PanelBytes = Build.Int("panelBytes");
+
+    private static readonly Expr From = Build.Int("from");
+    private static readonly Expr To = Build.Int("to");
+    private static readonly Expr Tokens = Build.Int(MatmulParameters.Tokens);
+
+    protected TargetSpec Target { get; } = target;
+
+    protected LayoutSpec Layout { get; } = layout;
+
+    protected MatmulBlock Block { get; } = block;
+
+    /// <summary>Vectors across the rows of a tile.</summary>
+    protected int VectorsPerTile { get; } = vectorsPerTile;
+
+    /// <summary>Rows that one vector holds.</summary>
+    protected int RowsPerVector => Layout.TileRows / VectorsPerTile;
+
+    /// <summary>The program's statements: sizes, then the panels of [from, to).</summary>
+    public List<Statement> Statements()
+    {
+        List<Statement> body =
+        [
+            new ScalarStatement("padded", Build.Multiply(Build.DivideUp(Build.Int(MatmulParameters.Columns), Layout.TileK), Build.Int(Layout.TileK))),
+            new ScalarStatement("panelBytes", Build.Multiply(Build.Divide(Padded, Build.Int(Layout.TileK)), Build.Int(Layout.TileBytes))),
+            .. Invariants(),
+        ];
+        int panels = Block.RowVectors / VectorsPerTile;
+        if (panels == 0)
+        {
+            body.Add(Loop(Panel, From, To, 1, [Loop("part", Build.Int(0), Build.Int(VectorsPerTile), Block.RowVectors, Rows(new RowBlock(Block.RowVectors, Build.Int("part"))))]));
+        }
+        else if (panels == 1)
+        {
+            body.Add(Loop(Panel, From, To, 1, Rows(new RowBlock(VectorsPerTile, Build.Int(0)))));
+        }
+        else
+        {
+            body.Add(new ScalarStatement("whole", Build.Add(From, Whole(Build.Subtract(To, From), panels))));
+            body.Add(Loop(Panel, From, Build.Int("whole"), panels, Rows(new RowBlock(Block.RowVectors, Build.Int(0)))));
+            body.Add(Loop(Panel, Build.Int("whole"), To, 1, Rows(new RowBlock(VectorsPerTile, Build.Int(0)))));
+        }
+
+        return body;
+    }
+
+    /// <summary>Scratch memory of a thread.</summary>
+    public virtual EquatableArray<ScratchArray> Scratch => [];
+
+    /// <summary>Scalars that hold for the whole call.</summary>
+    protected virtual IEnumerable<Statement> Invariants() => [];
+
+    /// <summary>What is done once for a block of rows, before its tokens.</summary>
+    protected virtual IEnumerable<Statement> Prepare(RowBlock rows) => [];
+
+    /// <summary>The results of a block of rows for <paramref name="tokens"/> tokens from index <see cref="Token"/> on.</summary>
+    protected abstract List<Statement> Tile(RowBlock rows, int tokens);
+
+    /// <summary>The byte of vector <paramref name="vector"/> of a row block, for the tile at column <see cref="Step"/>.</summary>
+    /// <param name="bytesPerVector">Bytes between the vectors of a tile.</param>
+    protected Expr WeightByte(RowBlock rows, int vector, int bytesPerVector) => Build.Sum(
+    [
+        Build.Multiply(PanelIndex(vector), PanelBytes),
+        Build.Multiply(rows.Part, Build.Int(bytesPerVector)),
+        TileOffset(Build.Int(Step)),
+        Build.Int(vector % VectorsPerTile * bytesPerVector),
+    ]);
+
+    /// <summary>Bytes from the beginning of a panel to the tile at column <paramref name="k"/>, a multiple of the tile's k.</summary>
+    protected Expr TileOffset(Expr k) => Layout.TileBytes % Layout.TileK == 0
+        ? Build.Multiply(k, Build.Int(Layout.TileBytes / Layout.TileK))
+        : Build.Multiply(Build.Divide(k, Build.Int(Layout.TileK)), Build.Int(Layout.TileBytes));
+
+    /// <summary>Where vector <paramref name="vector"/> of the results of token <paramref name="token"/> goes.</summary>
+    protected Address OutputAt(RowBlock rows, int vector, int token) => new(
+        MatmulParameters.Output,
+        ElementType.F32,
+        Build.Sum(
+        [
+            Build.Multiply(TokenIndex(token), Build.Int(MatmulParameters.Stride)),
+            Build.Multiply(PanelIndex(vector), Build.Int(Layout.TileRows)),
+            Build.Multiply(rows.Part, Build.Int(RowsPerVector)),
+            Build.Int(vector % VectorsPerTile * RowsPerVector),
+        ]),
+        ElementType.F32);
+
+    /// <summary>The panel that a vector of a row block belongs to.</summary>
+    protected Expr PanelIndex(int vector) => Build.Add(Build.Int(Panel), Build.Int(vector / VectorsPerTile));
+
+    /// <summary>The index of a token of the block.</summary>
+    protected static Expr TokenIndex(int token) => Build.Add(Build.Int(Token), Build.Int(token));
+
+    /// <summary>The element of the input at column <paramref name="column"/> of a token.</summary>
+    protected static Address InputAt(int token, Expr column, ElementType element) => new(
+        MatmulParameters.Input,
+        element,
+        Build.Add(Build.Multiply(TokenIndex(token), Build.Int(MatmulParameters.Columns)), column),
+        element);
+
+    protected static LoopStatement Loop(string index, Expr from, Expr to, long step, IEnumerable<Statement> body) =>
+        new(index, from, to, step, body.ToEquatableArray());
+
+    private List<Statement> Rows(RowBlock rows)
+    {
+        List<Statement> body = [.. Prepare(rows)];
+        if (Block.Tokens == 1)
+        {
+            body.Add(Loop(Token, Build.Int(0), Tokens, 1, Tile(rows, 1)));
+            return body;
+        }
+
+        Expr done = Build.Int(0);
+        foreach (int tokens in Ladder(Block.Tokens))
+        {
+            string end = $"by{tokens}";
+            body.Add(new ScalarStatement(end, tokens == 1 ? Tokens : Build.Add(done, Whole(Build.Subtract(Tokens, done), tokens))));
+            body.Add(Loop(Token, done, Build.Int(end), tokens, Tile(rows, tokens)));
+            done = Build.Int(end);
+        }
+
+        return body;
+    }
+
+    /// <summary>What is left over by blocks of the full size is done in halves, down to single tokens.</summary>
+    private static IEnumerable<int> Ladder(int tokens)
+    {
+        for (; tokens > 1; tokens /= 2) yield return tokens;
+        yield return 1;
+    }
+
+    private static Expr Whole(Expr count, int by) => Build.Multiply(Build.Divide(count, Build.Int(by)), Build.Int(by));
+}

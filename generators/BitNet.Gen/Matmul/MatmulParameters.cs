@@ -1,0 +1,35 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Programs;
+
+namespace BitNet.Gen.Matmul;
+
+/// <summary>The argument slots that every matmul kernel has, in the order that the runtime fills them.</summary>
+internal static class MatmulParameters
+{
+    public const string Weights = "w";
+    public const string Scales = "scales";
+    public const string Input = "a";
+    public const string InputScales = "s";
+    public const string InputSums = "sums";
+    public const string Output = "y";
+    public const string Columns = "k";
+    public const string Tokens = "t";
+    public const string Stride = "ld";
+    public const string Group = "group";
+
+    /// <summary>The slots; <paramref name="input"/> is int8 for integer layouts, float32 for the others.</summary>
+    public static EquatableArray<ProgramParameter> List(string layout, ElementType input) =>
+    [
+        new(Weights, $"{layout}[n, k]", ProgramParameterKind.Pointer, ElementType.U8),
+        new(Scales, "f32[...]", ProgramParameterKind.Pointer, ElementType.F32),
+        new(Input, $"{input.Spelling()}[t, k]", ProgramParameterKind.Pointer, input),
+        new(InputScales, "f32[t]", ProgramParameterKind.Pointer, ElementType.F32),
+        new(InputSums, "i32[t, groups]", ProgramParameterKind.Pointer, ElementType.I32),
+        new(Output, "f32[t, ld]", ProgramParameterKind.Pointer, ElementType.F32, Written: true),
+        new(Columns, "int", ProgramParameterKind.Extent),
+        new(Tokens, "int", ProgramParameterKind.Extent),
+        new(Stride, "int", ProgramParameterKind.Extent),
+        new(Group, "int", ProgramParameterKind.Extent),
+    ];
+}
