@@ -49,6 +49,7 @@ internal sealed class AddressCollector : ExprVisitor
     public override void Visit(Expr expression)
     {
         if (expression is ElementExpr { Indices.Count: 1 } e) _found.Add((e.Array, e.Indices[0]));
+        if (expression is LaneLoadExpr l) _found.Add((l.At.Base, Build.Add(l.At.Index, l.Lane)));
         base.Visit(expression);
     }
 

@@ -56,8 +56,7 @@ public sealed partial class CSharpEmitter
 
     private void WriteStore(StoreStatement s)
     {
-        string place = ElementAt(s.To, s.To.Element) ?? "*" + PointerTo(s.To, s.To.Element);
-        _writer.Line($"{place} = {_scalars.WriteAs(s.Value, s.To.Element)};");
+        _writer.Line($"{Place(s.To)} = {_scalars.WriteAs(s.Value, s.To.Element)};");
     }
 
     private void WriteIf(IfStatement i)
@@ -137,6 +136,10 @@ public sealed partial class CSharpEmitter
 
         return true;
     }
+
+    /// <summary>The text of a place in memory.</summary>
+    private string Place(Address at) =>
+        ElementAt(at, at.Element) ?? "*" + PointerTo(at, at.Element);
 
     /// <summary>The text of an element of an array.</summary>
     private string Access(string array, Expr index)

@@ -28,7 +28,7 @@ public sealed partial class CSharpEmitter
         _program = program;
         _target = target;
         _names = new NameAllocator(program);
-        _scalars = new ScalarText(ElementOf, Access);
+        _scalars = new ScalarText(ElementOf, Place);
         _instructions = new InstructionText(target, _scalars, PointerTo, ElementAt);
         InlineValues.CountUses(program.Prologue, _uses);
         InlineValues.CountUses(program.Body, _uses);

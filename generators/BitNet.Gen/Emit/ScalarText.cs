@@ -9,8 +9,8 @@ namespace BitNet.Gen.Emit;
 /// wherever intervals do not prove that 32 bits hold it.
 /// </summary>
 /// <param name="elementOf">The element type of an array.</param>
-/// <param name="access">The C# text of an element, as <c>x[t * n + i]</c>.</param>
-internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<string, Expr, string> access)
+/// <param name="place">The C# text of a place in memory, as <c>x[t * n + i]</c>.</param>
+internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<Address, string> place)
 {
     private const int Primary = 20;
     private const int UnaryLevel = 15;
@@ -57,7 +57,10 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<strin
             case NameExpr n:
                 return new Rendered(n.Name, Primary, false);
             case ElementExpr e:
-                return Element(e);
+                var type = elementOf(e.Array);
+                return Read(new Address(e.Array, type, e.Indices[0], type));
+            case LaneLoadExpr l:
+                return Read(l.At with { Index = Build.Add(l.At.Index, l.Lane) });
             case UnaryExpr u:
                 return Unary(u);
             case BinaryExpr b:
@@ -89,17 +92,16 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<strin
         return value == 0 && FloatBits.ToInt(value) < 0 ? "-0f" : value.ToString("R", CultureInfo.InvariantCulture) + "f";
     }
 
-    private Rendered Element(ElementExpr e)
+    private Rendered Read(Address at)
     {
-        var element = elementOf(e.Array);
-        string text = access(e.Array, e.Indices[0]);
-        return element switch
+        string text = place(at);
+        return at.Element switch
         {
             ElementType.F16 => new Rendered($"(float)BitConverter.UInt16BitsToHalf({text})", UnaryLevel, false),
             ElementType.BF16 => new Rendered($"BitConverter.Int32BitsToSingle({text} << 16)", Primary, false),
             // A C# uint beside an int would become a long.
             ElementType.U32 => new Rendered($"(nint){text}", UnaryLevel, false),
-            _ => new Rendered(text, Primary, !element.IsFloat()),
+            _ => new Rendered(text, text[0] == '*' ? UnaryLevel : Primary, !at.Element.IsFloat()),
         };
     }
 
@@ -183,7 +185,14 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<strin
         $"float.IsNaN({x}) ? (int)(BitConverter.SingleToUInt32Bits({x}) >> 16) | 0x40 : (int)((BitConverter.SingleToUInt32Bits({x}) + 0x7FFF + (BitConverter.SingleToUInt32Bits({x}) >> 16 & 1)) >> 16)";
 
     private bool FitsInt32(Expr e) =>
-        Intervals.Of(e, leaf => leaf is ElementExpr element ? elementOf(element.Array).Range() : null) is { } range && ElementType.I32.Range()!.Value.Contains(range);
+        Intervals.Of(e, RangeOf) is { } range && ElementType.I32.Range()!.Value.Contains(range);
+
+    private Interval? RangeOf(Expr leaf) => leaf switch
+    {
+        ElementExpr element => elementOf(element.Array).Range(),
+        LaneLoadExpr load => load.Declared ?? load.At.Element.Range(),
+        _ => null,
+    };
 
     private readonly record struct Rendered(string Text, int Level, bool IsInt32);
 }
