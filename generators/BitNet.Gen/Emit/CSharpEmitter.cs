@@ -62,9 +62,18 @@ public sealed partial class CSharpEmitter
         WriteTables(method);
         WriteLocalArrays(_program.Body);
         WriteBlock(_program.Prologue);
-        _writer.Open($"for (nint {source.Item} = {from}; {source.Item} < {to}; {source.Item}++)");
-        WriteBlock(_program.Body);
-        _writer.Close().Close();
+        if (source.Item.Length == 0)
+        {
+            WriteBlock(_program.Body);
+        }
+        else
+        {
+            _writer.Open($"for (nint {source.Item} = {from}; {source.Item} < {to}; {source.Item}++)");
+            WriteBlock(_program.Body);
+            _writer.Close();
+        }
+
+        _writer.Close();
         WriteTableData(method);
         string? scratchMethod = source.Scratch.Count == 0 ? null : WriteScratchMethod(method);
         return new EmittedKernel(_writer.ToString(), method, scratchMethod);
@@ -72,9 +81,11 @@ public sealed partial class CSharpEmitter
 
     private void WriteSlots(string args, EquatableArray<ProgramParameter> parameters)
     {
+        var used = UsedNames.Of(_program);
         for (int slot = 0; slot < parameters.Count; slot++)
         {
             var parameter = parameters[slot];
+            if (!used.Contains(parameter.Name)) continue;
             string value = $"{args}[{slot.ToString(CultureInfo.InvariantCulture)}]";
             string comment = parameter.Type.Length > 0 && parameter.Kind == ProgramParameterKind.Pointer ? $" // {parameter.Type}" : string.Empty;
             switch (parameter.Kind)
