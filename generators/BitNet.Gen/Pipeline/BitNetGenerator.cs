@@ -87,7 +87,8 @@ public sealed class BitNetGenerator : IIncrementalGenerator
         string table = options.TryGetValue("build_property.BitNetGenKernels", out string? name) ? name.Trim() : "";
         return new GenerationOptions(
             space.Length > 0 && space.Split('.').All(IsIdentifier) ? space : GenerationOptions.DefaultNamespace,
-            IsIdentifier(table) ? table : GenerationOptions.DefaultTableClass);
+            IsIdentifier(table) ? table : GenerationOptions.DefaultTableClass,
+            IsIdentifier(table) ? "" : table);
     }
 
     private static bool IsIdentifier(string text) => SyntaxFacts.IsValidIdentifier(text) && SyntaxFacts.GetKeywordKind(text) == SyntaxKind.None;
@@ -103,7 +104,7 @@ public sealed class BitNetGenerator : IIncrementalGenerator
         {
             var start = new LinePosition(placed.Position.Line - 1, placed.Position.Column - 1);
             var end = new LinePosition(start.Line, start.Character + placed.Length);
-            var location = Location.Create(placed.Path, new TextSpan(placed.Position.Offset, placed.Length), new LinePositionSpan(start, end));
+            var location = placed.Path.Length == 0 ? Location.None : Location.Create(placed.Path, new TextSpan(placed.Position.Offset, placed.Length), new LinePositionSpan(start, end));
             output.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.Of(placed.Diagnostic.Rule), location, [.. placed.Diagnostic.Arguments]));
         }
     }

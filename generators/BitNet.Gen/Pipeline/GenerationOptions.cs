@@ -3,7 +3,8 @@ namespace BitNet.Gen.Pipeline;
 /// <summary>What the project file decides.</summary>
 /// <param name="Namespace">Where all generated types live.</param>
 /// <param name="TableClass">The class that offers the kernel table.</param>
-public sealed record GenerationOptions(string Namespace, string TableClass)
+/// <param name="RejectedTableClass">What the project gave instead, where that is no class name; else empty.</param>
+public sealed record GenerationOptions(string Namespace, string TableClass, string RejectedTableClass = "")
 {
     /// <summary>The class name where the project gives none.</summary>
     public const string DefaultTableClass = "KernelTables";

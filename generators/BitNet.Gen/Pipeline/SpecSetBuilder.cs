@@ -14,6 +14,7 @@ public static class SpecSetBuilder
         var diagnostics = new List<SpecDiagnostic>();
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         var names = new Dictionary<(string Kind, string Name), string>();
+        if (options.RejectedTableClass.Length > 0) diagnostics.Add(new SpecDiagnostic(SpecRules.WrongTableClass, "", "", 0, [options.RejectedTableClass]));
         foreach (var document in documents.OrderBy(d => d.Path, StringComparer.Ordinal))
         {
             if (document.Spec is not { } spec) continue;

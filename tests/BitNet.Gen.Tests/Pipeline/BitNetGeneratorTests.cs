@@ -57,11 +57,11 @@ public class BitNetGeneratorTests
     [Fact]
     public void AnEditOfWhiteSpaceIsCached()
     {
+        var host = new GeneratorHost(SpecFolder.Files());
+        host.Run();
         foreach (string suffix in SpecKinds.All.Select(k => k.Suffix))
         {
-            if (SpecFolder.Files().FirstOrDefault(f => f.Path.EndsWith(suffix, StringComparison.Ordinal)) is not { Path: { } path, Text: { } text }) continue;
-            var host = new GeneratorHost(SpecFolder.Files());
-            host.Run();
+            var (path, text) = SpecFolder.Files().First(f => f.Path.EndsWith(suffix, StringComparison.Ordinal));
             host.Edit(path, "# a comment\n\n" + text + "\n\n");
             AssertReused(host.Run());
         }
@@ -133,6 +133,16 @@ public class BitNetGeneratorTests
         string text = Assert.Single(sources, s => s.SourceText.ToString().Contains("KernelTable Kernels")).SourceText.ToString();
         Assert.Contains(namespaceText, text);
         Assert.Contains(classText, text);
+    }
+
+    [Theory]
+    [InlineData("My.Kernels", "BNG1042")]
+    [InlineData("MyKernels", null)]
+    public void ATableClassMustBeAName(string name, string? id)
+    {
+        var diagnostics = new GeneratorHost(SpecFolder.Files(), ("BitNetGenKernels", name)).Run().Diagnostics;
+        Assert.Equal(id, diagnostics.SingleOrDefault()?.Id);
+        Assert.All(diagnostics, d => Assert.Equal(Location.None, d.Location));
     }
 
     private static void AssertReused(GeneratorRunResult result)

@@ -18,7 +18,7 @@ public sealed class GeneratorHost
     private readonly CSharpCompilation _compilation = CSharpCompilation.Create(
         "Consumer", [], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 
-    private readonly ImmutableArray<AdditionalText> _texts;
+    private ImmutableArray<AdditionalText> _texts;
     private GeneratorDriver _driver;
 
     public GeneratorHost(IEnumerable<(string Path, string Text)> files, params (string Name, string Value)[] properties)
@@ -40,7 +40,9 @@ public sealed class GeneratorHost
     public void Edit(string path, string text)
     {
         var old = _texts.Single(t => t.Path == path);
-        _driver = _driver.ReplaceAdditionalText(old, new MemoryText(path, text));
+        var edited = new MemoryText(path, text);
+        _driver = _driver.ReplaceAdditionalText(old, edited);
+        _texts = _texts.Replace(old, edited);
     }
 
     /// <summary>Errors and warnings of the compilation with the generated files.</summary>
