@@ -28,17 +28,15 @@ internal static class FusionNames
             }
         }
 
-        var fresh = new List<string>();
+        taken.UnionWith(names.Values);
         foreach (string name in Names(kernel).Where(name => !names.ContainsKey(name)).Distinct().ToList())
         {
             string unique = name;
             for (int n = 2; taken.Contains(unique); n++) unique = name + n.ToString(System.Globalization.CultureInfo.InvariantCulture);
             names[name] = unique;
-            fresh.Add(unique);
+            taken.Add(unique);
         }
 
-        taken.UnionWith(fresh);
-        taken.UnionWith(names.Values);
         return Rename(kernel, name => names.TryGetValue(name, out string? other) ? other : name);
     }
 

@@ -1,3 +1,4 @@
+using BitNet.Gen.Emit;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Models.Program;
 using BitNet.Gen.Pipeline;
@@ -9,7 +10,7 @@ public sealed partial class ModelEmitter
 {
     private readonly ModelProgram _program;
     private readonly SourceNames _names;
-    private readonly SourceText _text = new();
+    private readonly CodeWriter _text = new();
     private readonly List<ModelValue> _caches;
     private readonly List<ModelValue> _tables;
 
