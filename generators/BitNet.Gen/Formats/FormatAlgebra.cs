@@ -38,18 +38,39 @@ public sealed record FormatAlgebra(
     private static FormatAlgebra? Affine(FormatSpec format, Expr scale, Expr weight)
     {
         if (weight is not CastExpr { To: ValueType.Float, Operand: var integer } || format.Code is null || !IsScale(format, scale)) return null;
-        var (code, zeroPoint) = integer switch
-        {
-            NameExpr { Name: FormatNames.Code } => (integer, 0L),
-            BinaryExpr { Operator: BinaryOperator.Subtract, Left: NameExpr { Name: FormatNames.Code } left, Right: IntConst z } => (left, z.Value),
-            BinaryExpr { Operator: BinaryOperator.Add, Left: NameExpr { Name: FormatNames.Code } left, Right: IntConst z } => (left, -z.Value),
-            _ => (null, 0L),
-        };
-        if (code is null || CodeTypeOf(format.Range) is not { } codeType) return null;
+        if (Codes(format, integer) is not var (code, range, zeroPoint) || CodeTypeOf(range) is not { } codeType) return null;
         bool ofTensor = !format.Fields.Any(part => FormatExprs.Uses(scale, part.Name));
         var scaleType = scale is NameExpr { Name: var name } && Field(ofTensor ? format.TensorFields : format.Fields, name) is { } stored ? stored.Element : ElementType.F32;
-        return new FormatAlgebra(FormatKind.Affine, format.Code, codeType, format.Range, zeroPoint, scale, scaleType, ofTensor);
+        return new FormatAlgebra(FormatKind.Affine, code, codeType, range, zeroPoint, scale, scaleType, ofTensor);
     }
+
+    /// <summary>
+    /// The integer that the scale multiplies. With int8 activations codes stay as they are stored, from 0 on, and the activations' sum corrects the zero point:
+    /// instructions that multiply bytes want one side without sign. With float activations there is nothing to correct, and any integer will do.
+    /// </summary>
+    private static (Expr Code, Interval Range, long ZeroPoint)? Codes(FormatSpec format, Expr integer)
+    {
+        bool corrects = format.Activations != ActivationKind.Float;
+        switch (integer)
+        {
+            case NameExpr { Name: FormatNames.Code }:
+                return (format.Code!, format.Range, 0);
+            case BinaryExpr { Operator: BinaryOperator.Subtract, Left: NameExpr { Name: FormatNames.Code }, Right: IntConst z } when corrects:
+                return (format.Code!, format.Range, z.Value);
+            case BinaryExpr { Operator: BinaryOperator.Add, Left: NameExpr { Name: FormatNames.Code }, Right: IntConst z } when corrects:
+                return (format.Code!, format.Range, -z.Value);
+        }
+
+        var range = Intervals.Of(integer, leaf => Range(format, leaf));
+        return range is { } proven ? (FormatExprs.Substitute(integer, FormatNames.Code, format.Code!), proven, 0) : null;
+    }
+
+    private static Interval? Range(FormatSpec format, Expr leaf) => leaf switch
+    {
+        NameExpr { Name: FormatNames.Code } => format.Range,
+        ElementExpr element when format.Tables.FirstOrDefault(table => table.Name == element.Array) is { } table => new Interval(table.Values.Min(), table.Values.Max()),
+        _ => null,
+    };
 
     /// <summary>A float over single fields and constants: the same for all weights of a block.</summary>
     private static bool IsScale(FormatSpec format, Expr scale) =>

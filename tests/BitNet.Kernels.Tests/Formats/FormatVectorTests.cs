@@ -70,6 +70,21 @@ public sealed class FormatVectorTests
         }
     }
 
+    [Fact]
+    public void StoringWhatWasStoredChangesNothing()
+    {
+        foreach (var entry in KernelTables.Kernels.Formats.Where(entry => entry.Encode != 0))
+        {
+            var format = new StoredFormat(entry);
+            for (int seed = 0; seed < 20; seed++)
+            {
+                var random = new Random(seed);
+                byte[] stored = format.Encode([.. Enumerable.Range(0, 512).Select(_ => (float)((random.NextDouble() - 0.5) * seed))]);
+                Assert.Equal(stored, format.Encode(format.Decode(stored, 512)));
+            }
+        }
+    }
+
     private static uint Crc32(byte[] bytes)
     {
         uint crc = uint.MaxValue;
