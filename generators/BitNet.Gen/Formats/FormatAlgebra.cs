@@ -61,11 +61,11 @@ public sealed record FormatAlgebra(
                 return (format.Code!, format.Range, -z.Value);
         }
 
-        var range = Intervals.Of(integer, leaf => Range(format, leaf));
+        var range = Intervals.Of(integer, leaf => RangeOf(format, leaf));
         return range is { } proven ? (FormatExprs.Substitute(integer, FormatNames.Code, format.Code!), proven, 0) : null;
     }
 
-    private static Interval? Range(FormatSpec format, Expr leaf) => leaf switch
+    private static Interval? RangeOf(FormatSpec format, Expr leaf) => leaf switch
     {
         NameExpr { Name: FormatNames.Code } => format.Range,
         ElementExpr element when format.Tables.FirstOrDefault(table => table.Name == element.Array) is { } table => new Interval(table.Values.Min(), table.Values.Max()),
