@@ -25,6 +25,7 @@ public sealed partial class ModelBinder
     {
         int before = bag.Diagnostics.Count;
         string? name = new SpecCursor(document.Root, "the model", bag).RequiredName("model");
+        if (name is not null && ModelNames.ReservedForClass(name) is { } reason) bag.Report(SpecRules.ReservedModelName, document.Root["model"]!, name, reason);
         var spec = new ModelBinder(document, name ?? "", bag).Bind(document.File, name ?? "");
         return bag.Diagnostics.Count == before ? spec : null;
     }

@@ -37,6 +37,13 @@ internal static class ModelNames
         _ => null,
     };
 
+    /// <summary>Why a name cannot be a model's, which becomes a class; null where it can.</summary>
+    public static string? ReservedForClass(string name) =>
+        !char.IsUpper(name[0]) ? "a model becomes a class, whose name begins with a capital letter"
+        : name is "Layer" or "ForwardPass" or "Run" or "Layers" or "Vocabulary" or "Dispose" or "CreateCache" or "WeightBytesPerToken" or "KernelEntry" or "KvCache" or "PackedMatrix" or "StoredMatrix"
+            ? "the generated class has a part of that name"
+        : null;
+
     /// <summary><c>RmsNorm</c> as <c>rms_norm</c>.</summary>
     public static string SnakeCase(string name)
     {

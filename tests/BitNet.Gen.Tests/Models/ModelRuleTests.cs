@@ -57,6 +57,8 @@ public sealed class ModelRuleTests
     [InlineData("BNG2415", "shape: [n_embd] }\n  output:", "shape: [eps] }\n  output:", "weights/output_norm/shape/0")]
     [InlineData("BNG2416", "  n_ff:", "  t:", "config#t")]
     [InlineData("BNG2416", "  output_norm:", "  eps: { tensor: eps.weight, shape: [n_embd] }\n  output_norm:", "weights#eps")]
+    [InlineData("BNG2416", "model: BitNetB158", "model: Layer", "model")]
+    [InlineData("BNG2416", "model: BitNetB158", "model: lower", "model")]
     [InlineData("BNG2417", "sqrt(head_dim)", "root(head_dim)", "config/scale/value")]
     [InlineData("BNG2403", "sqrt(head_dim)", "sqrt(head_dim, 2)", "config/scale/value")]
     [InlineData("BNG2401", "sqrt(head_dim)", "sqrt(hed_dim)", "config/scale/value")]

@@ -137,11 +137,7 @@ public sealed partial class ModelEmitter
         _text.Close();
     }
 
-    private string Forms(int need)
-    {
-        var value = _program.Values[_program.Needs[need].Value];
-        return _program.Needs[need].InLayer ? $"w.{ModelNames.PascalCase(value.Name)}Forms" : $"_{ModelNames.CamelCase(value.Name)}Forms";
-    }
+    private string Forms(int need) => _names.Forms(need);
 
     private bool InLayer(ModelValue value) => IsGiven(value) && Spec.Weight(value.Weight) is { InLayer: true };
 

@@ -5,30 +5,30 @@ namespace BitNet.Gen.Models.Emission;
 /// <summary>What settings, tables, weights, values and kernels are called in the generated class.</summary>
 internal sealed class SourceNames
 {
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal) { "_arena", "_tables", "_layers", "_weightBytes" };
+    private readonly HashSet<string> _fields = new(StringComparer.Ordinal) { "_arena", "_tables", "_layers", "_weightBytes" };
+    private readonly HashSet<string> _layerFields = new(StringComparer.Ordinal) { "Layer", "Equals", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString", "Finalize" };
+    private readonly HashSet<string> _locals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _settings = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _values = [];
+    private readonly Dictionary<int, string> _forms = [];
     private readonly Dictionary<string, string> _kernels = new(StringComparer.Ordinal);
 
     public SourceNames(ModelProgram program)
     {
-        foreach (var setting in program.Spec.Settings) _settings.Add(setting.Name, Take(setting.Name));
-        foreach (var value in program.Values)
+        foreach (var setting in program.Spec.Settings) _settings.Add(setting.Name, Field(setting.Name));
+        foreach (var value in program.Values) _values.Add(value.Id, Name(value, program.Spec.Weight(value.Weight) is { InLayer: true }));
+        for (int i = 0; i < program.Needs.Count; i++)
         {
-            bool inLayer = program.Spec.Weight(value.Weight) is { InLayer: true };
-            string name = value.Name + (value.Kind == ModelValueKind.Stored ? "_rows" : "");
-            _values.Add(value.Id, inLayer ? "w." + ModelNames.PascalCase(name) : value.Kind switch
-            {
-                ModelValueKind.Tokens => "ids",
-                ModelValueKind.Logits => "y",
-                ModelValueKind.Cache => ModelNames.CamelCase(name) + "Cache",
-                _ => Take(name),
-            });
+            string name = program.Values[program.Needs[i].Value].Name + "_forms";
+            _forms.Add(i, program.Needs[i].InLayer ? LayerField(name) : Field(name));
         }
 
         foreach (string kernel in program.Before.Concat(program.Layer).Concat(program.After).OfType<KernelStep>().Select(step => step.Kernel).Distinct().OrderBy(name => name, StringComparer.Ordinal))
-            _kernels.Add(kernel, Take(kernel + "_kernel"));
+            _kernels.Add(kernel, Field(kernel + "_kernel"));
     }
+
+    /// <summary>The field that says which forms an input is wanted in, by its index among the program's needs.</summary>
+    public string Forms(int need) => _forms[need];
 
     /// <summary>The field of a setting.</summary>
     public string Setting(string name) => _settings[name];
@@ -67,11 +67,27 @@ internal sealed class SourceNames
         _ => _settings[name],
     };
 
-    private string Take(string name)
+    private string Name(ModelValue value, bool inLayer)
     {
-        string field = "_" + ModelNames.CamelCase(name);
-        string unique = field;
-        for (int i = 2; !_taken.Add(unique); i++) unique = field + Plural.Number(i);
+        string name = value.Name + (value.Kind == ModelValueKind.Stored ? "_rows" : "");
+        if (inLayer) return LayerField(name);
+        return value.Kind switch
+        {
+            ModelValueKind.Tokens => "ids",
+            ModelValueKind.Logits => "y",
+            ModelValueKind.Cache => Unique(ModelNames.CamelCase(name) + "Cache", _locals),
+            _ => Field(name),
+        };
+    }
+
+    private string Field(string name) => Unique("_" + ModelNames.CamelCase(name), _fields);
+
+    private string LayerField(string name) => "w." + Unique(ModelNames.PascalCase(name), _layerFields);
+
+    private static string Unique(string name, HashSet<string> taken)
+    {
+        string unique = name;
+        for (int i = 2; !taken.Add(unique); i++) unique = $"{name}_{Plural.Number(i)}";
         return unique;
     }
 }
