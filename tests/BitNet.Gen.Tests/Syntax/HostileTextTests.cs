@@ -37,6 +37,23 @@ public class HostileTextTests
         return true;
     });
 
+    [Fact]
+    public void RandomFiles()
+    {
+        string[] words = ["a", "b:", ": ", "- ", "? ", "|", ">", "|2", "\"", "'", "[", "]", "{", "}", ",", "&x ", "*x", "!t ", "%", "@", "`", "# c", "---", "...", "\n", "\n  ", "\n    ", "\r\n", "\r", "\\", "\\x", "é", "\u2028", "\u0085", "\0", "\ufeff", "<<", "~", " "];
+        var random = new Random(2);
+        for (int n = 0; n < 20_000; n++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(1, 25)).Select(_ => words[random.Next(words.Length)]));
+            var reading = YamlSpecReader.Read("f.kernel.yaml", text);
+            Assert.True(reading.Document is not null || reading.Diagnostics.Count > 0, text);
+            foreach (var diagnostic in reading.Diagnostics)
+                Assert.InRange(reading.Spans.Find(diagnostic).Offset, 0, text.Length + 1);
+            foreach (var span in reading.Spans.Spans)
+                Assert.InRange(reading.Spans.Find(span.Path, random.Next(30)).Offset, 0, text.Length + 1);
+        }
+    }
+
     [Theory]
     [InlineData("(", 900)]
     [InlineData("-", 900)]
