@@ -46,6 +46,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Runs ternary (1.58-bit) and other language models from GGUF files, on kernels generated for this processor.")
         {
+            RunCommand.Create(terminal),
             LogitsCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             DetokenizeCommand.Create(terminal),

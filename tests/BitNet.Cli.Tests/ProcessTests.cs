@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace BitNet.Cli.Tests;
+
+/// <summary>The program as people start it: streams, exit codes, Ctrl-C.</summary>
+public sealed class ProcessTests
+{
+    private const int Interrupt = 2;
+
+    [Fact]
+    public void A_mistake_is_an_exit_code_and_one_line()
+    {
+        using Process process = Start("inspect", "no-such-file.gguf");
+        string output = process.StandardOutput.ReadToEnd(), error = process.StandardError.ReadToEnd();
+        Wait(process);
+        new CliResult(process.ExitCode, System.Text.Encoding.UTF8.GetBytes(output), error).ShouldFail(1, "no-such-file.gguf");
+    }
+
+    [Fact]
+    public void Standard_input_is_read_byte_by_byte()
+    {
+        using Process process = Start("tokenize", "--model", Fixtures.Path("vocab/llama-bpe.gguf"), "--no-bos");
+        process.StandardInput.Write("  Hello \n");
+        process.StandardInput.Close();
+        Assert.Equal("220 22691 720\n", process.StandardOutput.ReadToEnd());
+        Wait(process);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact]
+    public void Control_c_ends_it_with_130()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send Ctrl-C to one other process");
+        Assert.SkipWhen(BitNet.Inference.Loading.RegisteredKernels.Tables.Count == 0, "no kernels are registered in this build");
+        using Process process = Start("bench", "--synthetic", "tiny", "--rounds", "1000", "--gen-tokens", "2000");
+        // By then it has started and is at work.
+        while (!process.HasExited && process.TotalProcessorTime < TimeSpan.FromSeconds(2)) Thread.Sleep(20);
+        Assert.Equal(0, Kill(process.Id, Interrupt));
+        string error = process.StandardError.ReadToEnd();
+        Wait(process);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("interrupted", error);
+        Assert.Single(error.TrimEnd('\n').Split('\n'));
+    }
+
+    private static Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "bitnet.dll"));
+        foreach (string arg in args) start.ArgumentList.Add(arg);
+        return Process.Start(start)!;
+    }
+
+    private static void Wait(Process process)
+    {
+        if (process.WaitForExit(TimeSpan.FromSeconds(60))) return;
+        process.Kill();
+        Assert.Fail("the program did not end within a minute");
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int process, int signal);
+}
