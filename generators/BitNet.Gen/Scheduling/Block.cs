@@ -24,6 +24,9 @@ internal sealed class Block
     /// <summary>The statements so far.</summary>
     public List<Statement> Statements { get; } = [];
 
+    /// <summary>Whether any statement, in loops too, works on vectors.</summary>
+    public bool HasVectors => Statements.Any(IsVector);
+
     /// <summary>A block inside this one, for the body of a loop over <paramref name="index"/>.</summary>
     public Block Inner(string index) => new(this, index);
 
@@ -55,6 +58,13 @@ internal sealed class Block
 
     /// <summary>Remembers what was defined for a value, for the rest of this block.</summary>
     public void Remember(Expr value, Expr definition) => _known[value] = definition;
+
+    private static bool IsVector(Statement statement) => statement switch
+    {
+        VectorDefine or VectorUpdate or VectorStore => true,
+        LoopStatement loop => loop.Body.Any(IsVector),
+        _ => false,
+    };
 
     private static IEnumerable<string> Names(Expr value)
     {

@@ -5,6 +5,6 @@ namespace BitNet.Gen.Scheduling;
 /// <summary>Tells schedules what a target's rows can compute.</summary>
 public interface ITreeCoverage
 {
-    /// <summary>Whether every vector tree in <paramref name="statements"/>, which may use values defined before in the list only, has rows.</summary>
-    bool Covers(IReadOnlyList<Statement> statements);
+    /// <summary>Whether every vector tree of a program has rows.</summary>
+    bool Covers(VectorProgram program);
 }

@@ -17,6 +17,7 @@ public sealed class KernelScheduler
     private readonly ScalarLowering _scalars;
     private readonly ReductionScheduler _reductions;
     private readonly StoreScheduler _stores;
+    private readonly string _item;
 
     private KernelScheduler(KernelIr kernel, TargetSpec target, ITreeCoverage coverage)
     {
@@ -26,6 +27,7 @@ public sealed class KernelScheduler
         _reductions = new ReductionScheduler(_context, _scalars);
         _scalars.Reduction = _reductions.Schedule;
         _stores = new StoreScheduler(_context, _scalars);
+        _item = kernel.Items.Count == 1 ? kernel.Items[0].Name : "item";
     }
 
     /// <summary>The program for one target.</summary>
@@ -38,11 +40,9 @@ public sealed class KernelScheduler
         var kernel = _context.Kernel;
         _context.AddLocals();
         var body = new List<Statement>();
-        string item = kernel.Items[0].Name;
         if (kernel.Items.Count > 1)
         {
-            item = "item";
-            Expr rest = Build.Int(item);
+            Expr rest = Build.Int(_item);
             for (int d = kernel.Items.Count - 1; d > 0; d--)
             {
                 body.Insert(0, new ScalarStatement(kernel.Items[d].Name, Build.Remainder(rest, kernel.Items[d].Limit)));
@@ -52,38 +52,41 @@ public sealed class KernelScheduler
             body.Insert(0, new ScalarStatement(kernel.Items[0].Name, rest));
         }
 
-        foreach (var statement in kernel.Body) body.AddRange(Statements(statement));
-        return new VectorProgram(
-            kernel.Name,
-            kernel.Variant,
-            _context.Target.Name,
-            kernel.Summary,
-            kernel.Slots.Select(Slot).ToEquatableArray(),
-            item,
-            body.ToEquatableArray(),
-            _context.Scratch.ToEquatableArray());
+        foreach (var statement in kernel.Body) body.AddRange(Statements(statement, body));
+        return Program(body);
     }
 
-    private List<Statement> Statements(KernelStatement statement)
+    private VectorProgram Program(IEnumerable<Statement> body) => new(
+        _context.Kernel.Name,
+        _context.Kernel.Variant,
+        _context.Target.Name,
+        _context.Kernel.Summary,
+        _context.Kernel.Slots.Select(Slot).ToEquatableArray(),
+        _item,
+        body.ToEquatableArray(),
+        _context.Scratch.ToEquatableArray());
+
+    /// <param name="before">The statements that are scheduled already, some of which define scalars that this one uses.</param>
+    private List<Statement> Statements(KernelStatement statement, IReadOnlyList<Statement> before)
     {
         if (statement is KernelLoop loop)
         {
-            var body = loop.Body.SelectMany(Statements).ToEquatableArray();
-            var before = new Block();
-            var limit = _scalars.Hoist(loop.Range.Limit, before, null);
-            return [.. before.Statements, new LoopStatement(loop.Range.Name, new IntConst(0), limit, 1, body)];
+            var head = new Block();
+            var limit = _scalars.Hoist(loop.Range.Limit, head, null);
+            var body = new List<Statement>();
+            List<Statement> known = [.. before, .. head.Statements, new ScalarStatement(loop.Range.Name, new IntConst(0))];
+            foreach (var inner in loop.Body) body.AddRange(Statements(inner, [.. known, .. body]));
+            return [.. head.Statements, new LoopStatement(loop.Range.Name, new IntConst(0), limit, 1, body.ToEquatableArray())];
         }
 
         // A register of one lane says no more than scalar code, which the C# compiler knows best.
         _context.UseLanes = _context.Target.Lanes(ElementType.F32) > 1;
         var block = Simple(statement);
-        if (_context.UseLanes && !_coverage.Covers(block.Statements))
-        {
-            _context.UseLanes = false;
-            block = Simple(statement);
-        }
-
-        return block.Statements;
+        if (!_context.UseLanes || !block.HasVectors) return block.Statements;
+        var scalars = before.Where(s => s is ScalarStatement);
+        if (_coverage.Covers(Program(scalars.Concat(block.Statements)))) return block.Statements;
+        _context.UseLanes = false;
+        return Simple(statement).Statements;
     }
 
     private Block Simple(KernelStatement statement)
