@@ -97,19 +97,19 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
         {
             string l = context.Names.Fresh("l");
             var body = block.Inner(l);
-            var upper = new LaneLoadExpr(At(partials, element, Build.Add(Build.Int(l), Build.Int(half))), new IntConst(0));
+            var upper = Read(partials, element, Build.Add(Build.Int(l), Build.Int(half)));
             body.Statements.Add(Add(kind, At(partials, element, Build.Int(l)), upper, body));
             block.Statements.Add(new LoopStatement(l, new IntConst(0), new IntConst(half), 1, body.Statements.ToEquatableArray()));
         }
 
-        var first = Named(new LaneLoadExpr(At(partials, element, new IntConst(0)), new IntConst(0)), kind, block);
-        var second = Named(new LaneLoadExpr(At(partials, element, new IntConst(1)), new IntConst(0)), kind, block);
+        var first = Named(Read(partials, element, new IntConst(0)), kind, block);
+        var second = Named(Read(partials, element, new IntConst(1)), kind, block);
         block.Define(result, new ScalarStatement(result, Join(kind, first, second)));
     }
 
     private StoreStatement Add(ReduceKind kind, Address at, Expr next, Block block)
     {
-        var total = Named(new LaneLoadExpr(at, new IntConst(0)), kind, block);
+        var total = Named(Read(at.Base, at.Element, at.Index), kind, block);
         return new StoreStatement(at, Join(kind, total, Named(next, kind, block)));
     }
 
@@ -121,6 +121,8 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
         block.Define(name, new ScalarStatement(name, value));
         return new NameExpr(name, value.Type);
     }
+
+    private static ElementExpr Read(string array, ElementType element, Expr index) => new(array, [index], element.ValueType());
 
     private static Address At(string array, ElementType element, Expr index) => new(array, element, index, element);
 }

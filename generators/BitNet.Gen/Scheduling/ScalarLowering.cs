@@ -20,7 +20,7 @@ internal sealed class ScalarLowering(ScheduleContext context)
         switch (value)
         {
             case ElementExpr element:
-                return Read(context.Kernel.Tensor(element.Array)!, element.Indices, block, mapIndex);
+                return Read(context.Kernel.Tensor(element.Array)!, element.Indices, block);
             case ReduceExpr reduce:
                 return Once(reduce, block, home => Reduction(reduce, home, mapIndex));
             case CallExpr call when ExpandFunctions.Of(call.Function) is { } expansion:
@@ -51,8 +51,8 @@ internal sealed class ScalarLowering(ScheduleContext context)
     public Address At(Tensor tensor, IReadOnlyList<Expr> indices, Block block) =>
         new(tensor.Name, tensor.Element, Position(tensor, indices, block), tensor.Element);
 
-    private Expr Read(Tensor tensor, IReadOnlyList<Expr> indices, Block block, string? mapIndex) =>
-        new LaneLoadExpr(At(tensor, indices, block), new IntConst(0));
+    private Expr Read(Tensor tensor, IReadOnlyList<Expr> indices, Block block) =>
+        new ElementExpr(tensor.Name, [Position(tensor, indices, block)], tensor.Element.ValueType());
 
     private static Expr Once(Expr value, Block block, Func<Block, Expr> define)
     {
@@ -69,7 +69,7 @@ internal sealed class ScalarLowering(ScheduleContext context)
         if (value is NameExpr or IntConst or FloatConst) return value;
         string name = context.Names.Fresh(value switch
         {
-            LaneLoadExpr load => load.At.Base + "Value",
+            ElementExpr element => element.Array + "Value",
             _ => value.Type == ValueType.Int ? "number" : "value",
         });
         block.Define(name, new ScalarStatement(name, value));
