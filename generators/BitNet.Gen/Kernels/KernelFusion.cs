@@ -42,7 +42,7 @@ public static class KernelFusion
 
         var locals = new HashSet<string>(written.Where(name => !kept.Contains(name)), StringComparer.Ordinal);
         var statements = body.Select(statement => ToLocals(statement, locals, items.Count)).ToEquatableArray();
-        var kernel = new KernelIr(name, "", summary, items, [.. tensors], [.. scalars], [], statements);
+        var kernel = InlineLocals.Apply(new KernelIr(name, "", summary, items, [.. tensors], [.. scalars], [], statements));
         return kernel with { Slots = KernelSlots.Default(kernel, inputs) };
     }
 

@@ -53,7 +53,7 @@ public sealed class KernelScheduler
         }
 
         foreach (var statement in kernel.Body) body.AddRange(Statements(statement, body));
-        return Program(body);
+        return Program(_context.Head.Concat(body));
     }
 
     private VectorProgram Program(IEnumerable<Statement> body) => new(
@@ -84,7 +84,7 @@ public sealed class KernelScheduler
         var block = Simple(statement);
         if (!_context.UseLanes || !block.HasVectors) return block.Statements;
         var scalars = before.Where(s => s is ScalarStatement);
-        if (_coverage.Covers(Program(scalars.Concat(block.Statements)))) return block.Statements;
+        if (_coverage.Covers(Program(_context.Head.Concat(scalars).Concat(block.Statements)))) return block.Statements;
         _context.UseLanes = false;
         return Simple(statement).Statements;
     }
@@ -94,6 +94,9 @@ public sealed class KernelScheduler
         var block = new Block();
         switch (statement)
         {
+            case ScalarDefinition { Value: ReduceExpr reduce } scalar:
+                _reductions.Schedule(reduce, block, null, scalar.Name);
+                break;
             case ScalarDefinition scalar:
                 block.Define(scalar.Name, new ScalarStatement(scalar.Name, _scalars.Lower(scalar.Value, block, null)));
                 break;

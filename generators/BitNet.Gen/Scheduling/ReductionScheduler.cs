@@ -10,9 +10,12 @@ namespace BitNet.Gen.Scheduling;
 internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering scalars)
 {
     /// <summary>Appends the reduction to <paramref name="block"/> and gives its result.</summary>
-    public Expr Schedule(ReduceExpr reduce, Block block, string? mapIndex)
+    public Expr Schedule(ReduceExpr reduce, Block block, string? mapIndex) =>
+        Schedule(reduce, block, mapIndex, context.Names.Fresh(reduce.Kind.ToString().ToLowerInvariant()));
+
+    /// <summary>Appends the reduction to <paramref name="block"/>; its result is named <paramref name="result"/>.</summary>
+    public Expr Schedule(ReduceExpr reduce, Block block, string? mapIndex, string result)
     {
-        string result = context.Names.Fresh(reduce.Kind.ToString().ToLowerInvariant());
         var limit = scalars.Hoist(reduce.Limit!, block, mapIndex);
         if (LaneAnalysis.IsPartial(context.Kernel, reduce, mapIndex)) Partial(reduce, limit, result, block, mapIndex);
         else Chain(reduce, limit, result, block, mapIndex);
@@ -79,7 +82,7 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
     {
         var element = LaneLowering.LaneType(reduce);
         string part = context.Names.Fresh("part");
-        var end = context.WholeBlocks(reduce.Index, limit, 1, outer);
+        var end = context.WholeSteps(reduce.Index, limit, LaneAccess.Lanes, outer);
         outer.Define(part, new VectorDefine(part, element, LaneAccess.Lanes, Identity(reduce), element.Range()));
 
         var block = outer.Inner(reduce.Index);

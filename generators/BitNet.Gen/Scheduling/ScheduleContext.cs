@@ -9,6 +9,7 @@ namespace BitNet.Gen.Scheduling;
 internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
 {
     private readonly List<ScratchArray> _scratch = [];
+    private readonly Dictionary<Expr, Expr> _ends = [];
 
     /// <summary>The kernel that is scheduled.</summary>
     public KernelIr Kernel { get; } = kernel;
@@ -53,17 +54,29 @@ internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
         return partials.Name;
     }
 
-    /// <summary>How far <paramref name="index"/> counts in whole steps of so many blocks; defined in <paramref name="block"/> where it is no constant.</summary>
-    public Expr WholeBlocks(string index, Expr limit, int blocks, Block block)
+    /// <summary>Scalars that depend on arguments only; the program begins with them.</summary>
+    public List<Statement> Head { get; } = [];
+
+    /// <summary>How far <paramref name="index"/> counts in whole steps; defined in <paramref name="block"/> or, where it depends on arguments only, once for the program.</summary>
+    public Expr WholeSteps(string index, Expr limit, int step, Block block)
     {
-        var step = Build.Int(LaneAccess.Lanes * blocks);
-        var end = Build.Multiply(Build.Divide(limit, step), step);
-        if (end is IntConst) return end;
-        if (block.Known(end) is { } known) return known;
-        string name = Names.Fresh(index + "End");
-        block.Define(name, new ScalarStatement(name, end));
-        block.Remember(end, Build.Int(name));
-        return Build.Int(name);
+        var end = Build.Multiply(Build.Divide(limit, Build.Int(step)), Build.Int(step));
+        if (end is IntConst || step == 1) return end;
+        if ((block.Known(end) ?? (_ends.TryGetValue(end, out var known) ? known : null)) is { } defined) return defined;
+        var name = Build.Int(Names.Fresh(index + "End"));
+        var statement = new ScalarStatement(((NameExpr)name).Name, end);
+        if (end.Descendants().OfType<NameExpr>().All(n => Kernel.Slots.Contains(n.Name)))
+        {
+            Head.Add(statement);
+            _ends[end] = name;
+        }
+        else
+        {
+            block.Define(statement.Name, statement);
+            block.Remember(end, name);
+        }
+
+        return name;
     }
 
     private static IEnumerable<string> TakenNames(KernelIr kernel) =>

@@ -40,7 +40,7 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
         // What is left of the last index after whole blocks is done one by one, with the same order of sums.
         var limit = scalars.Hoist(store.Domain[store.Domain.Count - 1].Limit, block, lane);
         if (Overruns(store)) return;
-        var end = context.WholeBlocks(lane, limit, 1, block);
+        var end = context.WholeSteps(lane, limit, LaneAccess.Lanes, block);
         if (!end.Equals(limit)) Scalar(store, 0, end, lane, block);
     }
 
@@ -66,8 +66,7 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
         Expr from = new IntConst(0);
         if (jam.Rows > 1)
         {
-            var several = Build.Multiply(Build.Divide(limit, Build.Int(jam.Rows)), Build.Int(jam.Rows));
-            var end = several is IntConst ? several : scalars.Hoist(several, block, lane);
+            var end = context.WholeSteps(range.Name, limit, jam.Rows, block);
             var jammed = Enumerable.Range(0, jam.Rows).Select(r => At(range.Name, r)).ToList();
             Loop(range, from, end, jam.Rows, block, body => Outer(store, depth + 1, lane, reductions, jam, jammed, body));
             if (end.Equals(limit)) return;
@@ -83,12 +82,12 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
         var range = new IndexRange(lane, limit);
         if (jam.Blocks > 1)
         {
-            var end = context.WholeBlocks(lane, limit, jam.Blocks, block);
+            var end = context.WholeSteps(lane, limit, LaneAccess.Lanes * jam.Blocks, block);
             Loop(range, from, end, LaneAccess.Lanes * jam.Blocks, block, body => Results(store, lane, reductions, jam.Blocks, rows, body));
             from = end;
         }
 
-        var last = context.WholeBlocks(lane, Overruns(store) ? Build.Add(limit, Build.Int(LaneAccess.Lanes - 1)) : limit, 1, block);
+        var last = context.WholeSteps(lane, Overruns(store) ? Build.Add(limit, Build.Int(LaneAccess.Lanes - 1)) : limit, LaneAccess.Lanes, block);
         if (!last.Equals(from))
             Loop(range, from, last, LaneAccess.Lanes, block, body => Results(store, lane, reductions, 1, rows, body));
     }
