@@ -66,7 +66,10 @@ internal sealed class KernelBodyBinder
                 _bag.Report(SpecRules.AssignedTwice, _body, compound.Offset);
                 return null;
             case SyntaxAssignment { Target: SyntaxElement target } assignment:
-                return Store(assignment, target);
+                // Written even where the statement has a mistake, so that one mistake does not make more.
+                var store = Store(assignment, target);
+                _written.Add(target.Array);
+                return store;
             case SyntaxFor loop:
                 return Loop(loop);
             default:
@@ -130,7 +133,6 @@ internal sealed class KernelBodyBinder
             domain.Add(new IndexRange(marked, limit));
         }
 
-        _written.Add(target.Array);
         return new ElementStore(target.Array, indices, domain.ToEquatableArray(), value);
     }
 

@@ -1,0 +1,87 @@
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Pipeline;
+
+namespace BitNet.Gen.Tests.Kernels;
+
+/// <summary>What the binder accepts, and where it reports what it does not.</summary>
+public sealed class KernelBinderTests
+{
+    private const string Good = """
+        kernel: k
+        summary: A kernel
+        types: { e: [f32, f16] }
+        in: { x: "e[t, n]", w: "f32[n]", m: "cache e[g, n/16, 16]", past: int }
+        out: { y: "f32[t, n]" }
+        local: { z: "f32[n]" }
+        parallel: [t]
+        body: |
+          int k = past + n;
+          z[i] = x[t, i] + w[i] * k + sum(a, sum(j < n, m[a, j / 16, j % 16]));
+          y[t, i] = z[i];
+        """;
+
+    [Fact]
+    public void A_good_kernel_has_no_mistake() => Assert.Empty(Load(Good).Diagnostics.ToArray());
+
+    [Fact]
+    public void Each_choice_of_types_is_a_variant() =>
+        Assert.Equal(["f32", "f16"], Load(Good).Set.All<KernelSpec>().Single().Variants.Select(v => v.Variant));
+
+    [Fact]
+    public void An_index_named_as_an_extent_gets_another_name()
+    {
+        var kernel = KernelCall.Find("attention", "f32");
+        Assert.Equal(["q", "keys", "values", "past", "scale", "y", "g", "r", "d", "c"], kernel.Slots);
+        Assert.Equal(["t", "ig"], kernel.Items.Select(i => i.Name));
+    }
+
+    [Theory]
+    [InlineData("\"e[t, n]\", w", "\"e[t n]\", w", "BNG2200", 4, 11)]
+    [InlineData("\"e[t, n]\", w", "\"e[t, 0]\", w", "BNG2200", 4, 11)]
+    [InlineData("\"cache e[", "\"cash e[", "BNG2200", 4, 38)]
+    [InlineData("w: \"f32[n]\"", "w: \"f33[n]\"", "BNG2201", 4, 25)]
+    [InlineData("[f32, f16]", "[f32, i8]", "BNG2202", 3, 10)]
+    [InlineData("[f32, f16]", "[]", "BNG2202", 3, 10)]
+    [InlineData("parallel: [t]", "parallel: [u]", "BNG2203", 7, 12)]
+    [InlineData("parallel: [t]", "parallel: [n]", "BNG2214", 6, 1)]
+    [InlineData("parallel: [t]", "", "", 0, 0)]
+    [InlineData("y[t, i] = z[i]", "y[t, i / 2] = z[3]", "BNG2205", 11, 3)]
+    [InlineData("x[t, i] + w", "x[i, i] + w", "BNG2206", 10, 3)]
+    [InlineData("y[t, i] = z[i]", "w[i] = z[i]", "BNG2207", 11, 3)]
+    [InlineData("z[i] = x[t, i]", "z[i] = z[i] + x[t, i]", "BNG2208", 10, 3)]
+    [InlineData("y[t, i] = z[i];", "", "BNG2209", 9, 3)]
+    [InlineData("y[t, i] = z[i]", "y[t, i] += z[i]", "BNG2210", 11, 3)]
+    [InlineData("y[t, i] = z[i]", "return z[0]", "BNG2211", 11, 3)]
+    [InlineData("y[t, i] = z[i];", "for (int a = 1; a < n; a++) y[t, a] = z[a];", "BNG2212", 11, 3)]
+    [InlineData("y[t, i] = z[i];", "for (int a = 0; a < n; a++) y[t, a] = z[a];", "", 0, 0)]
+    [InlineData("w[i] * k", "k", "BNG2213", 9, 3)]
+    [InlineData("int k", "int past", "BNG1033", 9, 7)]
+    [InlineData("w: \"f32", "x: \"f32", "BNG1002", 4, 21)]
+    [InlineData("local: { z", "local: { y", "BNG1033", 6, 10)]
+    [InlineData("w[i] * k", "w[q] * k", "BNG1026", 10, 22)]
+    [InlineData("summary: A kernel", "", "BNG1011", 1, 1)]
+    [InlineData("summary: A kernel", "sumary: A kernel", "BNG1010", 2, 1)]
+    public void Mistakes_are_reported_where_they_are(string old, string changed, string id, int line, int column)
+    {
+        Assert.Contains(old, Good);
+        var found = Load(Good.Replace(old, changed)).Diagnostics;
+        if (id.Length == 0)
+        {
+            Assert.Empty(found.ToArray());
+            return;
+        }
+
+        Assert.Contains(found.ToArray(), d => d.ToString().Contains($"({line},{column}): error {id}"));
+    }
+
+    [Fact]
+    public void The_work_item_must_be_a_plain_dimension()
+    {
+        var found = Load(KernelText("keys").Replace("parallel: [t, g]\n", "").Replace("cache kv[g, c/16", "cache kv[c/16, g")).Diagnostics;
+        Assert.Contains(found.ToArray(), d => d.ToString().Contains("error BNG2204"));
+    }
+
+    private static string KernelText(string name) => SpecFolder.Files().Single(f => Path.GetFileName(f.Path) == name + ".kernel.yaml").Text;
+
+    private static SpecCompilation Load(string text) => SpecCompiler.Load([("k.kernel.yaml", text)]);
+}
