@@ -12,21 +12,22 @@ public static class KernelFile
     /// <summary>Lowers <paramref name="programs"/> to the target and writes them.</summary>
     /// <param name="plan">The plan that the file is for.</param>
     /// <param name="ns">The namespace.</param>
-    /// <param name="name">The class's name.</param>
+    /// <param name="name">What the class is named for, words joined by underscores.</param>
     /// <param name="summary">One line for the class.</param>
     /// <param name="bag">The mistakes found so far; those of lowering are added.</param>
     public static GeneratedFile Make(GenerationPlan plan, string ns, string name, string summary, IReadOnlyList<VectorProgram> programs, TargetSpec target, DiagnosticBag bag)
     {
+        string className = ClassName(name);
         var writer = new CodeWriter();
-        Begin(writer, plan.SpecFiles, ns, summary, name);
+        Begin(writer, plan.SpecFiles, ns, summary, className);
         var rows = new List<KernelRow>();
         foreach (var program in programs)
         {
             if (PassPipeline.Lower(program, target, bag) is not { } lowered) continue;
             if (rows.Count > 0) writer.Line();
             var kernel = CSharpEmitter.Emit(lowered, target);
-            foreach (string line in kernel.Text.TrimEnd('\n').Split('\n')) writer.Line(line);
-            rows.Add(new KernelRow(name, kernel.Method, program.Kernel, program.Variant, program.Target, program.Parameters, kernel.ScratchMethod, program.MinTokens, program.Schedule));
+            writer.Lines(kernel.Text);
+            rows.Add(new KernelRow(className, kernel.Method, program.Kernel, program.Variant, program.Target, program.Parameters, kernel.ScratchMethod, program.MinTokens, program.Schedule));
         }
 
         writer.Close();
@@ -50,4 +51,8 @@ public static class KernelFile
         writer.Line($"/// <summary>{summary}</summary>");
         writer.Open($"internal static unsafe class {name}");
     }
+
+    /// <summary><c>RmsNormAvx2</c> for <c>rms_norm_avx2</c>: a class may not be named as its method.</summary>
+    private static string ClassName(string name) =>
+        string.Concat(name.Split('_').Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
 }

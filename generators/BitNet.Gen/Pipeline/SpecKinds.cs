@@ -3,6 +3,7 @@ using BitNet.Gen.Kernels;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Matmul;
 using BitNet.Gen.Models;
+using BitNet.Gen.Scheduling;
 using BitNet.Gen.Targets;
 
 namespace BitNet.Gen.Pipeline;
@@ -26,6 +27,7 @@ public static class SpecKinds
         FormatPlans.From,
         LayoutPlans.From,
         ModelPlans.From,
+        KernelPlans.From,
         MatmulPlans.From,
     ];
 

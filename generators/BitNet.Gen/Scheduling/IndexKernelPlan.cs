@@ -18,19 +18,8 @@ public sealed record IndexKernelPlan(EquatableArray<string> SpecFiles, string Na
     public override GeneratedFile Emit()
     {
         var bag = new DiagnosticBag(SpecFiles[0]);
-        if (Lower(Kernel, Target, bag) is not { } program) return new GeneratedFile(HintName, "", [], bag.Diagnostics);
-        var kernel = CSharpEmitter.Emit(program, Target);
-        string name = ClassName(KernelName(Kernel) + "_" + Target.Name);
-        var writer = new CodeWriter();
-        foreach (string space in new[] { "System", "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", "System.Runtime.Intrinsics.Arm", "System.Runtime.Intrinsics.X86" })
-            writer.Line($"using {space};");
-        writer.Line().Line($"namespace {Namespace};").Line();
-        writer.Open($"internal static unsafe class {name}");
-        writer.Lines(kernel.Text);
-        writer.Close();
-        var source = program.Source;
-        var row = new KernelRow(name, kernel.Method, source.Kernel, source.Variant, source.Target, source.Parameters, kernel.ScratchMethod, source.MinTokens, source.Schedule);
-        return new GeneratedFile(HintName, GeneratedHeader.For(SpecFiles) + writer, [row], bag.Diagnostics);
+        var program = KernelScheduler.Schedule(Kernel, Target, new RowCoverage(Target));
+        return KernelFile.Make(this, Namespace, $"{KernelName(Kernel)}_{Target.Name}", $"{Kernel.Summary}, on {Target.Name}.", [program], Target, bag);
     }
 
     /// <summary>The kernel scheduled and lowered; null after a report.</summary>
@@ -38,8 +27,4 @@ public sealed record IndexKernelPlan(EquatableArray<string> SpecFiles, string Na
         InstructionSelector.Lower(KernelScheduler.Schedule(kernel, target, new RowCoverage(target)), target, bag);
 
     private static string KernelName(KernelIr kernel) => kernel.Variant.Length == 0 ? kernel.Name : $"{kernel.Name}_{kernel.Variant.Replace('.', '_')}";
-
-    /// <summary><c>RmsNormAvx2</c> for <c>rms_norm_avx2</c>: a class may not be named as its method.</summary>
-    private static string ClassName(string name) =>
-        string.Concat(name.Split('_').Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
 }

@@ -1,5 +1,6 @@
 using BitNet.Gen.Formats;
 using BitNet.Gen.Kernels;
+using BitNet.Gen.Matmul;
 using BitNet.Gen.Models;
 using BitNet.Gen.Pipeline;
 using BitNet.Gen.Specs;
@@ -14,7 +15,7 @@ public static class KernelPlans
     {
         var formats = set.All<FormatSpec>().Select(format => new FormatStorage(format)).ToList();
         var targets = set.All<TargetSpec>().ToList();
-        foreach (var kernel in set.All<KernelSpec>())
+        foreach (var kernel in set.All<KernelSpec>().Where(k => !MatmulPattern.Matches(k)))
         {
             foreach (var variant in kernel.Variants.SelectMany(v => Stored(v, formats)))
             {
