@@ -81,7 +81,7 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<Addre
     private static Rendered Integer(long value)
     {
         string digits = value.ToString(CultureInfo.InvariantCulture);
-        if (value is > int.MaxValue or < int.MinValue) return new Rendered($"(nint)({digits}L)", UnaryLevel, false);
+        if (value is > int.MaxValue or < int.MinValue) return new Rendered($"unchecked((nint){digits}L)", UnaryLevel, false);
         return new Rendered(digits, value < 0 ? UnaryLevel : Primary, true);
     }
 
