@@ -37,4 +37,6 @@ public static partial class SpecRules
     public static readonly SpecRule UnknownMathFunction = new("BNG2417", "Unknown function in a setting or table", "there is no function '{0}' here; {1}");
 
     public static readonly SpecRule MissingSource = new("BNG2418", "Setting without a source", "the setting '{0}' needs exactly one of 'key', 'rows' and 'value'; a 'default' stands beside 'key' only");
+
+    public static readonly SpecRule ArchitectureTaken = new("BNG2419", "Architecture taken", "the architecture '{0}' is already computed by the model '{1}'; a file names one architecture, and one model must stand for it");
 }

@@ -10,9 +10,16 @@ public static class ModelPlans
     /// <summary>One plan a model.</summary>
     public static IEnumerable<GenerationPlan> From(SpecSet set)
     {
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var model in set.All<ModelSpec>())
         {
             var bag = new DiagnosticBag(model.File);
+            foreach (string architecture in model.Architectures)
+            {
+                if (owners.TryGetValue(architecture, out string? owner)) bag.Report(SpecRules.ArchitectureTaken, "gguf", 0, architecture, owner);
+                else owners.Add(architecture, model.Name);
+            }
+
             var program = ModelLowering.Lower(model, set.All<KernelSpec>(), bag);
             yield return new ModelPlan($"{model.Name}.model.g.cs", [model.File], program, set.Options.Namespace, bag.Diagnostics);
         }

@@ -1,3 +1,5 @@
+using BitNet.Gen.Models;
+using BitNet.Gen.Pipeline;
 using BitNet.Gen.Syntax;
 
 namespace BitNet.Gen.Tests.Models;
@@ -87,5 +89,17 @@ public sealed class ModelRuleTests
         var kernels = SpecFolder.Load().All<BitNet.Gen.Kernels.KernelSpec>().Where(kernel => kernel.Activations is null);
         var (_, mistakes, _) = ModelTexts.TryLower(ModelTexts.Shipped(B158), kernels);
         Assert.Equal("BNG2413", Assert.Single(mistakes).Rule.Id);
+    }
+
+    [Fact]
+    public void Two_models_cannot_stand_for_one_architecture()
+    {
+        var shipped = SpecFolder.Load();
+        Assert.All(ModelPlans.From(shipped), plan => Assert.Empty(((ModelPlan)plan).Mistakes.ToArray()));
+
+        var llama = shipped.Find<ModelSpec>("Llama")!;
+        var other = new BoundSpec("model", "other.model.yaml", "Other", llama with { Name = "Other", File = "other.model.yaml" });
+        var mistake = Assert.Single(ModelPlans.From(shipped with { Specs = [.. shipped.Specs, other] }).SelectMany(plan => ((ModelPlan)plan).Mistakes.ToArray()));
+        Assert.Equal(("BNG2419", "other.model.yaml", "gguf"), (mistake.Rule.Id, mistake.File, mistake.NodePath));
     }
 }

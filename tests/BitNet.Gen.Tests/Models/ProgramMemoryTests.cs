@@ -43,6 +43,15 @@ public sealed class ProgramMemoryTests
     }
 
     [Fact]
+    public void Products_that_want_codes_equal_products_that_must_be_ternary()
+    {
+        string text = ModelTexts.Shipped("llama.model.yaml");
+        double[] ternary = new ProgramRunner(ModelTexts.Lower(text.Replace("Linear(", "BitLinear(", StringComparison.Ordinal)), Settings, InputForm.Both).Run(3);
+        Assert.Equal(ternary, new ProgramRunner(ModelTexts.Lower(text), Settings, InputForm.CodesOnly).Run(3));
+        Assert.Equal(ternary, new ProgramRunner(ModelTexts.Lower(text), Settings, InputForm.Both).Run(3));
+    }
+
+    [Fact]
     public void Random_bodies_read_no_memory_that_was_given_away_and_equal_their_unfused_selves()
     {
         string shipped = ModelTexts.Shipped("llama.model.yaml");
