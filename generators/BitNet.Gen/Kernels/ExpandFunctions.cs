@@ -1,5 +1,6 @@
+using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
-using static BitNet.Gen.Kernels.Terms;
+using static BitNet.Gen.Expressions.Build;
 
 namespace BitNet.Gen.Kernels;
 
@@ -12,7 +13,7 @@ public static class ExpandFunctions
 
     private static readonly FunctionExpansion s_finiteF16 = MakeF16(finiteOnly: true);
 
-    private static readonly FunctionExpansion s_bf16 = new([], AsFloat(Shl(I("x"), 16)));
+    private static readonly FunctionExpansion s_bf16 = new([], AsFloat(ShiftLeft(Int("x"), 16)));
 
     /// <summary>The arithmetic of a function with one argument; null where targets have it, or only scalar code does.</summary>
     public static FunctionExpansion? Of(Function function) => function == Function.Exp ? s_exp : null;
@@ -29,28 +30,28 @@ public static class ExpandFunctions
     private static FunctionExpansion MakeExp()
     {
         // e^-104 < 2^-150 rounds to 0 and e^89 > 2^128 to infinity, so the clamp changes no result; a NaN passes, as it is the second operand.
-        var clamped = Min(F(89f), Max(F(-104f), V("x")));
+        var clamped = Min(Float(89f), Max(Float(-104f), Float("x")));
 
         // Only a NaN is changed by this maximum: it keeps n in its declared range, and NaN comes out through r.
-        var n = Rne(Max(Mul(V("c"), F(1.4426950216293335f)), F(-151f)));
+        var n = Rne(Max(Multiply(Float("c"), Float(1.4426950216293335f)), Float(-151f)));
 
         // ln 2 in two parts: the first has 15 significant bits, so that its product with n is exact.
-        var r = Sub(Sub(V("c"), Mul(ToFloat(I("n")), F(0.693145751953125f))), Mul(ToFloat(I("n")), F(1.428606765330187e-06f)));
-        Expr polynomial = F(0.0013814560370519757f);
+        var r = Subtract(Subtract(Float("c"), Multiply(ToFloat(Int("n")), Float(0.693145751953125f))), Multiply(ToFloat(Int("n")), Float(1.428606765330187e-06f)));
+        Expr polynomial = Float(0.0013814560370519757f);
         foreach (float coefficient in new[] { 0.008368735201656818f, 0.04166838899254799f, 0.1666652113199234f, 0.4999999403953552f })
-            polynomial = Add(Mul(polynomial, V("r")), F(coefficient));
-        var fraction = Add(Add(Mul(Mul(polynomial, V("r")), V("r")), V("r")), F(1f));
+            polynomial = Add(Multiply(polynomial, Float("r")), Float(coefficient));
+        var fraction = Add(Add(Multiply(Multiply(polynomial, Float("r")), Float("r")), Float("r")), Float(1f));
 
         // 2^n in two factors: n reaches -151, which no single exponent says; both are normal numbers, and only the second product rounds.
-        var result = Mul(Mul(V("p"), PowerOfTwo(I("h"))), PowerOfTwo(I("g")));
+        var result = Multiply(Multiply(Float("p"), PowerOfTwo(Int("h"))), PowerOfTwo(Int("g")));
         return new FunctionExpansion(
             [
                 new("c", clamped),
                 new("n", n, new Interval(-151, 129)),
                 new("r", r),
                 new("p", fraction),
-                new("h", Shr(I("n"), 1), new Interval(-76, 64)),
-                new("g", Sub(I("n"), I("h")), new Interval(-76, 65)),
+                new("h", ShiftRight(Int("n"), 1), new Interval(-76, 64)),
+                new("g", Subtract(Int("n"), Int("h")), new Interval(-76, 65)),
             ],
             result);
     }
@@ -61,16 +62,31 @@ public static class ExpandFunctions
     /// </summary>
     private static FunctionExpansion MakeF16(bool finiteOnly)
     {
-        var shifted = And(Shl(I("x"), 13), -0x70000001L);
-        var value = Mul(AsFloat(shifted), F(5.192296858534828e33f));
+        var shifted = Binary(BinaryOperator.And, ShiftLeft(Int("x"), 13), Int(-0x70000001L));
+        var value = Multiply(AsFloat(shifted), Float(5.192296858534828e33f));
         if (finiteOnly) return new FunctionExpansion([], value);
 
         // Infinities and NaN have come out as 65536 and more; their exponent is set to all ones.
-        var special = AsFloat(Or(AsInt(V("v")), I(0x7f800000)));
+        var special = AsFloat(Binary(BinaryOperator.Or, AsInt(Float("v")), Int(0x7f800000)));
         return new FunctionExpansion(
             [new("v", value)],
-            new ConditionalExpr(Less(Abs(V("v")), F(65536f)), V("v"), special));
+            new ConditionalExpr(Binary(BinaryOperator.Less, Call(Function.Abs, Float("v")), Float(65536f)), Float("v"), special));
     }
 
-    private static Expr PowerOfTwo(Expr exponent) => AsFloat(Shl(Add(exponent, I(127)), 23));
+    private static Expr Max(Expr a, Expr b) => Call(Function.Max, a, b);
+
+    private static Expr Rne(Expr a) => new CallExpr(Function.Rne, [a], Expressions.ValueType.Int);
+
+    private static Expr AsFloat(Expr a) => new CallExpr(Function.AsFloat, [a], Expressions.ValueType.Float);
+
+    private static Expr AsInt(Expr a) => new CallExpr(Function.AsInt, [a], Expressions.ValueType.Int);
+
+    private static Expr ShiftLeft(Expr a, int count) => Binary(BinaryOperator.ShiftLeft, a, Int(count));
+
+    private static Expr ShiftRight(Expr a, int count) => Binary(BinaryOperator.ShiftRight, a, Int(count));
+
+    /// <summary>A function that gives what it takes.</summary>
+    private static Expr Call(Function function, params Expr[] arguments) => new CallExpr(function, arguments.ToEquatableArray(), arguments[0].Type);
+
+    private static Expr PowerOfTwo(Expr exponent) => AsFloat(ShiftLeft(Add(exponent, Int(127)), 23));
 }

@@ -12,6 +12,9 @@ internal sealed record Jam(string? Index, int Rows, int Blocks)
     /// <summary>One block at a time: what elementwise statements need.</summary>
     public static readonly Jam None = new(null, 1, 1);
 
+    /// <summary>The block in words.</summary>
+    public override string ToString() => Index is null ? $"in blocks of {Blocks * LaneAccess.Lanes}" : $"in blocks of {Rows} {Index} x {Blocks * LaneAccess.Lanes}";
+
     /// <summary>
     /// The largest block of results that fits the registers: rows x blocks sums, one value for each block, a broadcast and a product.
     /// Of equal ones that with more rows, since rows share the loads from memory.

@@ -64,7 +64,8 @@ public sealed class KernelScheduler
         _context.Kernel.Slots.Select(Slot).ToEquatableArray(),
         _item,
         body.ToEquatableArray(),
-        _context.Scratch.ToEquatableArray());
+        _context.Scratch.ToEquatableArray(),
+        Schedule: _context.Words);
 
     /// <param name="before">The statements that are scheduled already, some of which define scalars that this one uses.</param>
     private List<Statement> Statements(KernelStatement statement, IReadOnlyList<Statement> before)

@@ -10,6 +10,7 @@ internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
 {
     private readonly List<ScratchArray> _scratch = [];
     private readonly Dictionary<Expr, Expr> _ends = [];
+    private readonly SortedDictionary<string, string> _words = new(StringComparer.Ordinal);
 
     /// <summary>The kernel that is scheduled.</summary>
     public KernelIr Kernel { get; } = kernel;
@@ -28,6 +29,12 @@ internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
 
     /// <summary>Whether the statement at hand is scheduled for lanes; else for scalar code with the same results.</summary>
     public bool UseLanes { get; set; }
+
+    /// <summary>The schedule in words.</summary>
+    public string Words => string.Join("; ", _words.Select(w => $"{w.Key} {w.Value}"));
+
+    /// <summary>Says how the elements of an array are computed.</summary>
+    public void Describe(string tensor, string how) => _words[tensor] = how;
 
     /// <summary>Adds the scratch memory of the kernel's local arrays.</summary>
     public void AddLocals()

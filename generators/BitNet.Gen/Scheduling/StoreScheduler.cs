@@ -12,8 +12,14 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
     public void Schedule(ElementStore store, Block block)
     {
         string? lane = LaneAnalysis.MapIndex(context.Kernel, store);
-        if (lane is null || !context.UseLanes) Scalar(store, 0, new IntConst(0), lane, block);
-        else Lanes(store, lane, block);
+        if (lane is not null && context.UseLanes)
+        {
+            Lanes(store, lane, block);
+            return;
+        }
+
+        context.Describe(store.Tensor, "one by one");
+        Scalar(store, 0, new IntConst(0), lane, block);
     }
 
     private void Scalar(ElementStore store, int depth, Expr lastFrom, string? lane, Block block)
@@ -35,6 +41,7 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
     {
         var reductions = store.Value.Descendants().OfType<ReduceExpr>().Where(r => r.Mentions(lane)).Distinct().ToList();
         var jam = Jam.For(context, store, lane, reductions);
+        context.Describe(store.Tensor, jam.ToString());
         Outer(store, 0, lane, reductions, jam, [row => row], block);
 
         // What is left of the last index after whole blocks is done one by one, with the same order of sums.
