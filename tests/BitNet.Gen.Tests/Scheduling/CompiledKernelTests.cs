@@ -1,3 +1,5 @@
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Formats;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Tests.Kernels;
 using BitNet.Gen.Tests.Targets;
@@ -24,6 +26,31 @@ public sealed class CompiledKernelTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Rows_of_every_format_equal_the_interpreter_bit_for_bit(string target)
+    {
+        var compiled = Compiled.Value;
+        Assert.SkipUnless(compiled.CanRun(target), $"this machine cannot run {target}");
+        foreach (var kernel in Rows())
+        {
+            var call = KernelCall.Random(kernel, new() { ["t"] = 5, ["n"] = 256, ["v"] = 4 }, 7);
+            foreach (var bytes in call.Tensors.Where(t => t.Key is "w" or "w_tail").Select(t => t.Value).Where(d => !d.Element.IsFloat()))
+            {
+                var random = new Random(11);
+                for (int i = 0; i < bytes.Count; i++) bytes[i] = random.Next(256);
+            }
+
+            call.Copy().Interpret().AssertEqual(compiled.Run(call, target), $"{kernel.Name} {kernel.Variant} on {target}");
+        }
+    }
+
     private static IEnumerable<KernelIr> Kernels() =>
-        SpecFolder.Load().All<KernelSpec>().SelectMany(k => k.Variants).Where(k => InlineStorage.WeightsOf(k) is null);
+        SpecFolder.Load().All<KernelSpec>().SelectMany(k => k.Variants).Where(k => InlineStorage.WeightsOf(k) is null).Concat(Rows());
+
+    private static IEnumerable<KernelIr> Rows()
+    {
+        var embed = SpecFolder.Load().Find<KernelSpec>("embed")!.Variants.Single();
+        return SpecFolder.Load().All<FormatSpec>().Select(format => InlineStorage.Apply(embed, new FormatStorage(format)));
+    }
 }
