@@ -36,6 +36,8 @@ public sealed class BitNetGenerator : IIncrementalGenerator
     /// <summary>The tracking name of the step to the kernel table.</summary>
     public const string TableStep = "Table";
 
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -95,7 +97,7 @@ public sealed class BitNetGenerator : IIncrementalGenerator
 
     private static void AddSource(SourceProductionContext output, string hintName, string text)
     {
-        if (text.Length > 0) output.AddSource(hintName, SourceText.From(text, Encoding.UTF8));
+        if (text.Length > 0) output.AddSource(hintName, SourceText.From(text, Utf8));
     }
 
     private static void Report(SourceProductionContext output, IEnumerable<SpecDiagnostic> diagnostics, ImmutableArray<SpanMap> spans)
