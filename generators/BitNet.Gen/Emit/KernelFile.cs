@@ -23,7 +23,7 @@ public static class KernelFile
         var rows = new List<KernelRow>();
         foreach (var program in programs)
         {
-            if (PassPipeline.Lower(program, target, bag) is not { } lowered) continue;
+            if (PassPipeline.Lower(program, target, bag) is not { } lowered || IsParents(lowered, target)) continue;
             if (rows.Count > 0) writer.Line();
             var kernel = CSharpEmitter.Emit(lowered, target);
             writer.Lines(kernel.Text);
@@ -50,6 +50,27 @@ public static class KernelFile
         writer.Line();
         writer.Line($"/// <summary>{summary}</summary>");
         writer.Open($"internal static unsafe class {name}");
+    }
+
+    /// <summary>Whether the target that this one inherits has the same kernel: the runtime falls back to it.</summary>
+    private static bool IsParents(TargetProgram program, TargetSpec target) =>
+        target.AddedRows.Count > 0 && !UsesAny(program.Prologue, target.AddedRows) && !UsesAny(program.Body, target.AddedRows);
+
+    private static bool UsesAny(EquatableArray<Statement> body, EquatableArray<string> rows)
+    {
+        foreach (var statement in body)
+        {
+            bool uses = statement switch
+            {
+                InstructionStatement instruction => rows.Contains(instruction.Row.Name),
+                LoopStatement loop => UsesAny(loop.Body, rows),
+                IfStatement branch => UsesAny(branch.Then, rows) || UsesAny(branch.Else, rows),
+                _ => false,
+            };
+            if (uses) return true;
+        }
+
+        return false;
     }
 
     /// <summary><c>RmsNormAvx2</c> for <c>rms_norm_avx2</c>: a class may not be named as its method.</summary>

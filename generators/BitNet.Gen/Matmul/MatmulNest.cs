@@ -144,10 +144,10 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
         return body;
     }
 
-    /// <summary>What is left over by blocks of the full size is done in halves, down to single tokens.</summary>
+    /// <summary>What is left over by blocks of the full size is done by a third of it, then by single tokens.</summary>
     private static IEnumerable<int> Ladder(int tokens)
     {
-        for (; tokens > 1; tokens /= 2) yield return tokens;
+        for (; tokens > 1; tokens /= 3) yield return tokens;
         yield return 1;
     }
 

@@ -39,17 +39,28 @@ public sealed record MatmulPlan(
         var bytes = (ByteLayout)Layout.Tile;
         if (!CodeUnpacking.IsCovered(bytes, Target)) return [];
         if (DotChain.Find(Target, bytes.Range) is { } chain)
-            return [.. Granularities.SelectMany(granularity => Counts.Select(count => IntegerProgram(bytes, chain, granularity, count)))];
+            return [.. Variants.Select(variant => IntegerProgram(bytes, chain, variant.Granularity, variant.Count))];
         bag.Report(SpecRules.NoDotChain, "target", 0, Target.Name, Layout.Name, bytes.Range.ToString());
         return [];
     }
 
     private static readonly TokenCount[] Counts = [TokenCount.One, TokenCount.Few, TokenCount.Many];
 
-    /// <summary>Groups of 64, 128 and 256 weights must end with a tile.</summary>
-    private IEnumerable<ScaleGranularity> Granularities => 64 % Layout.TileK == 0
-        ? [ScaleGranularity.Tensor, ScaleGranularity.Row, ScaleGranularity.Group]
-        : [ScaleGranularity.Tensor, ScaleGranularity.Row];
+    /// <summary>
+    /// Where one scale serves a tensor, a gemv reads no others; for several tokens the row kernels do, to which the loader gives that scale for each row.
+    /// Groups of 64, 128 and 256 weights must end with a tile.
+    /// </summary>
+    private IEnumerable<(ScaleGranularity Granularity, TokenCount Count)> Variants
+    {
+        get
+        {
+            yield return (ScaleGranularity.Tensor, TokenCount.One);
+            foreach (var count in Counts) yield return (ScaleGranularity.Row, count);
+            if (64 % Layout.TileK != 0) yield break;
+            yield return (ScaleGranularity.Group, TokenCount.One);
+            yield return (ScaleGranularity.Group, TokenCount.Few);
+        }
+    }
 
     private VectorProgram IntegerProgram(ByteLayout bytes, DotChain chain, ScaleGranularity granularity, TokenCount count)
     {

@@ -22,6 +22,12 @@ public sealed record TargetSpec(
     string Cast,
     EquatableArray<Row> Rows)
 {
+    /// <summary>
+    /// Of a target that has its parent's vectors and adds rows: their names. A kernel that needs none of them is the parent's kernel, and is not generated again.
+    /// Empty for a target that stands by itself.
+    /// </summary>
+    public EquatableArray<string> AddedRows { get; init; } = [];
+
     /// <summary>Bytes of a register.</summary>
     public int VectorBytes => VectorBits / 8;
 

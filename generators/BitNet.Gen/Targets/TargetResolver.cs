@@ -81,7 +81,10 @@ public static class TargetResolver
         if (rows.Count == 0) Lacks("rows");
         if (bag.HasErrors) return null;
         string guard = guards.Count == 1 ? guards[0] : string.Join(" && ", guards.Select(g => g.Contains("||") ? $"({g})" : g));
-        return new TargetSpec(last.Name, last.Summary, guard, preference, bits!.Value, registers!.Value, type!, laneTypes, cast!, rows.ToEquatableArray());
+        return new TargetSpec(last.Name, last.Summary, guard, preference, bits!.Value, registers!.Value, type!, laneTypes, cast!, rows.ToEquatableArray())
+        {
+            AddedRows = chain.Count > 1 && last is { VectorBits: null, Registers: null, Type: null } ? last.Rows.Select(r => r.Name).ToEquatableArray() : [],
+        };
 
         void Lacks(string key) => bag.Report(SpecRules.IncompleteTarget, RootPath, 0, last.Name, key);
     }

@@ -110,6 +110,13 @@ public sealed partial class KernelSet
     public MatMulSet? TryMatMul(LayoutEntry layout, ScaleGranularity granularity)
     {
         IReadOnlyList<KernelEntry> entries = FindMany(MatMulKernel, MatMulPrefix(layout, granularity));
+        if (granularity == ScaleGranularity.Tensor)
+        {
+            // A tensor's scale stands beside every row too: kernels for row scales fill in where a layout has none of its own for a number of tokens.
+            HashSet<int> own = [.. entries.Select(entry => entry.MinTokens)];
+            entries = [.. entries, .. FindMany(MatMulKernel, MatMulPrefix(layout, ScaleGranularity.Row)).Where(entry => !own.Contains(entry.MinTokens))];
+        }
+
         return entries.Count == 0 ? null : new MatMulSet(entries);
     }
 

@@ -86,7 +86,7 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
         float* scales = target.Scales;
         if (target.Granularity == ScaleGranularity.Tensor)
         {
-            *scales = *values;
+            new Span<float>(scales, target.Rows).Fill(*values);
             return;
         }
 

@@ -24,12 +24,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         PanelBytes = checked((long)Tiles * layout.TileBytes);
         Groups = GroupWeights == 0 ? 1 : (Columns - 1) / GroupWeights + 1;
         _data = new AlignedBuffer(checked(Panels * PanelBytes), AlignedBuffer.Page, dense: true);
-        long scales = granularity switch
-        {
-            ScaleGranularity.None => 0,
-            ScaleGranularity.Tensor => 1,
-            _ => checked((long)Panels * Groups * layout.TileRows),
-        };
+        long scales = granularity == ScaleGranularity.None ? 0 : checked((long)Panels * Groups * layout.TileRows);
         if (scales != 0) _scales = new AlignedBuffer(checked(scales * sizeof(float)));
     }
 
@@ -72,11 +67,11 @@ public sealed unsafe class PackedMatrix : IDisposable
     /// <summary>The panels: <c>[Panels, Tiles, TileBytes]</c>.</summary>
     public byte* Data => _data.Pointer;
 
-    /// <summary>The scales beside the panels: one, <c>[Panels, TileRows]</c> or <c>[Panels, Groups, TileRows]</c>; null where there are none.</summary>
+    /// <summary>The scales beside the panels: <c>[Panels, TileRows]</c> or <c>[Panels, Groups, TileRows]</c>, a tensor's one scale repeated; null where there are none.</summary>
     public float* Scales => _scales is null ? null : (float*)_scales.Pointer;
 
-    /// <summary>Bytes that one product reads of it: panels and scales.</summary>
-    public long Bytes => _data.Bytes + (_scales?.Bytes ?? 0);
+    /// <summary>Bytes that a product with one token reads of it: panels and scales.</summary>
+    public long Bytes => _data.Bytes + (Granularity == ScaleGranularity.Tensor ? sizeof(float) : _scales?.Bytes ?? 0);
 
     /// <summary>Multiplies the matrix by a number, in its scales.</summary>
     /// <exception cref="InvalidDataException">It has no scales beside the panels, or the number is not finite.</exception>
@@ -84,7 +79,7 @@ public sealed unsafe class PackedMatrix : IDisposable
     {
         if (_scales is null) throw new InvalidDataException($"'{Name}' is to be multiplied by {factor}, but its layout {Layout.Name} keeps no scales beside the panels; multiply its weights when you convert the model.");
         if (!float.IsFinite(factor)) throw new InvalidDataException($"'{Name}' is to be multiplied by {factor}; the file is damaged.");
-        long count = Granularity == ScaleGranularity.Tensor ? 1 : (long)Panels * Groups * Layout.TileRows;
+        long count = (long)Panels * Groups * Layout.TileRows;
         for (long i = 0; i < count; i++) Scales[i] *= factor;
     }
 
