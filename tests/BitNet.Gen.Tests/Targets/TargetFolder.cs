@@ -17,7 +17,7 @@ public static class TargetFolder
     public static IEnumerable<string> Names => All.Value.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>The target files' paths.</summary>
-    public static IEnumerable<string> Files() => Directory.GetFiles(Path.Combine(Root(), "kernels.spec", "targets"), "*.target.yaml").Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Files() => Directory.GetFiles(Path.Combine(SpecFolder.Root, "targets"), "*.target.yaml").Order(StringComparer.Ordinal);
 
     /// <summary>Reads targets from texts; a mistake in one fails the test.</summary>
     public static Dictionary<string, TargetSpec> Load(IEnumerable<(string Path, string Text)> files)
@@ -36,13 +36,5 @@ public static class TargetFolder
         var targets = TargetResolver.Resolve(declarations, diagnostics);
         Assert.Empty(diagnostics.Select(d => d.ToString()));
         return targets.ToDictionary(t => t.Name, StringComparer.Ordinal);
-    }
-
-    /// <summary>The repository's root.</summary>
-    public static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "BitNet.Gen.sln"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the tests do not run inside the repository");
     }
 }
