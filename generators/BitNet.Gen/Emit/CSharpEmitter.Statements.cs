@@ -119,22 +119,9 @@ public sealed partial class CSharpEmitter
         string name = RegisterName.Of(result, register);
         string value = _instructions.Reinterpret(text, n.Row.Output.Lane, result.Lane);
         if (!n.Reassigns) _writer.Line($"{_target.RegisterType(result.Lane)} {name} = {value};");
-        else if (value.StartsWith(name + " + ", StringComparison.Ordinal) && IsOneSum(value, name.Length + 3)) _writer.Line($"{name} += {value.Substring(name.Length + 3)};");
+        // x + y + z in floats is not x += y + z: only one operand may follow.
+        else if (value.StartsWith(name + " + ", StringComparison.Ordinal) && !TextShape.HasOperator(value, name.Length + 3)) _writer.Line($"{name} += {value.Substring(name.Length + 3)};");
         else _writer.Line($"{name} = {value};");
-    }
-
-    /// <summary>Whether nothing but one operand follows the plus sign: <c>x + y + z</c> in floats is not <c>x += y + z</c>.</summary>
-    private static bool IsOneSum(string text, int from)
-    {
-        int depth = 0;
-        for (int at = from; at < text.Length; at++)
-        {
-            if (text[at] is '(' or '[' or '<') depth++;
-            else if (text[at] is ')' or ']' or '>') depth--;
-            else if (text[at] == ' ' && depth == 0) return false;
-        }
-
-        return true;
     }
 
     /// <summary>The text of a place in memory.</summary>

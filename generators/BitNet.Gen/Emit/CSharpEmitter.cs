@@ -113,7 +113,8 @@ public sealed partial class CSharpEmitter
             var array = _program.Source.Scratch[s];
             string type = array.Element.CSharp() + "*";
             _writer.Line($"{type} {array.Name} = ({type}){at};");
-            at = $"((byte*){array.Name} + {AlignedBytes(array)})";
+            string start = array.Element == ElementType.U8 ? array.Name : "(byte*)" + array.Name;
+            at = $"({start} + {AlignedBytes(array)})";
         }
     }
 

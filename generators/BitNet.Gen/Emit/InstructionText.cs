@@ -167,18 +167,5 @@ internal sealed class InstructionText(TargetSpec target, ScalarText scalars, Fun
         return !(opens && closes);
     }
 
-    /// <summary>Whether an operator stands outside of all parentheses.</summary>
-    private static bool IsCompound(string text)
-    {
-        if (text[0] == '-') return true;
-        int depth = 0;
-        foreach (char c in text)
-        {
-            if (c is '(' or '[' or '<') depth++;
-            else if (c is ')' or ']' or '>') depth--;
-            else if (c == ' ' && depth <= 0) return true;
-        }
-
-        return false;
-    }
+    private static bool IsCompound(string text) => text[0] == '-' || TextShape.HasOperator(text);
 }

@@ -11,6 +11,8 @@ public static class PassPipeline
     /// <summary>The target program; null after a report.</summary>
     public static TargetProgram? Lower(VectorProgram program, TargetSpec target, DiagnosticBag bag)
     {
-        return InstructionSelector.Lower(program, target, bag);
+        if (!ProgramVerifier.Verify(program, bag)) return null;
+        if (InstructionSelector.Lower(program, target, bag) is not { } lowered) return null;
+        return ProgramVerifier.Verify(lowered, bag) && BudgetCheck.Check(lowered, bag) ? lowered : null;
     }
 }

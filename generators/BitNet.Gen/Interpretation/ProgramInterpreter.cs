@@ -55,6 +55,14 @@ public sealed partial class ProgramInterpreter
     {
         try
         {
+            if (program.Item.Length == 0)
+            {
+                _scalars["from"] = ExprValue.Of(from);
+                _scalars["to"] = ExprValue.Of(to);
+                Run(body);
+                return;
+            }
+
             for (long item = from; item < to; item++)
             {
                 _scalars[program.Item] = ExprValue.Of(item);

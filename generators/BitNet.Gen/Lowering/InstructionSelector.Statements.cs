@@ -137,8 +137,16 @@ public sealed partial class InstructionSelector
         var proven = d.Declared ?? function?.Range ?? RangeOf(d.Tree);
         var lasting = d.Lane.IsFloat() ? null : changes ? d.Declared ?? d.Lane.Range() : proven;
         var value = new VectorValue(d.Name, d.Lane, d.Lanes, RegistersOf(d.Lane, d.Lanes), lasting);
-        if (!Fits(proven, d.Lane)) ReportRange(d.Tree, proven, d.Lane);
-        else if (CoverDefinition(d.Tree, value, reassigns: false, proven) is null) ReportUncovered(d.Tree);
+        if (!Fits(proven, d.Lane))
+        {
+            ReportRange(d.Tree, proven, d.Lane);
+            value = value with { Range = d.Lane.Range() };
+        }
+        else if (CoverDefinition(d.Tree, value, reassigns: false, proven) is null)
+        {
+            ReportUncovered(d.Tree);
+        }
+
         _names.DefineValue(value, changes ? null : Within(function?.Results, d.Declared));
     }
 

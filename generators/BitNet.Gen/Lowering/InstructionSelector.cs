@@ -19,9 +19,9 @@ public sealed partial class InstructionSelector
     private readonly Unifier _unifier;
     private readonly List<(Expr Tree, ElementType Lane, int Lanes, int At, VectorValue Value)> _computed = [];
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _nextNumber = new(StringComparer.Ordinal);
     private Expr? _uncovered;
     private ElementType _uncoveredLane;
-    private int _nextName;
 
     private InstructionSelector(TargetSpec target)
     {
@@ -221,10 +221,13 @@ public sealed partial class InstructionSelector
 
     private string FreshName(string stem)
     {
-        if (stem is not ("v" or "cf") && _taken.Add(stem)) return stem;
+        bool isNumbered = stem is "v" or "cf";
+        if (!isNumbered && _taken.Add(stem)) return stem;
+        _nextNumber.TryGetValue(stem, out int number);
         string name;
-        do name = stem + (stem is "v" or "cf" ? "" : "_") + (_nextName++).ToString(CultureInfo.InvariantCulture);
+        do name = stem + (isNumbered ? string.Empty : "_") + (number++).ToString(CultureInfo.InvariantCulture);
         while (!_taken.Add(name));
+        _nextNumber[stem] = number;
         return name;
     }
 

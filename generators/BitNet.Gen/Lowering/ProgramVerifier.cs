@@ -58,7 +58,7 @@ public sealed partial class ProgramVerifier
     private void CheckItems(VectorProgram program, EquatableArray<Statement> body)
     {
         _scopes.Add(new Scope());
-        Define(program.Item, ValueType.Int);
+        foreach (string name in program.Item.Length > 0 ? [program.Item] : new[] { "from", "to" }) Define(name, ValueType.Int);
         foreach (var statement in body) Check(statement);
         Close();
     }

@@ -1,6 +1,5 @@
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Emit;
-using BitNet.Gen.Lowering;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Tests.Lowering;
 using BitNet.Gen.Tests.Targets;
@@ -17,7 +16,6 @@ public sealed unsafe class EmitterTests
     {
         const int n = 48, tokens = 3;
         var kernel = Emit(SmallPrograms.MultiplyAdd(target), target);
-        TestContext.Current.TestOutputHelper?.WriteLine(kernel.Text);
         var x = Enumerable.Range(0, n * tokens).Select(i => i * 0.37f - 3).ToArray();
         var w = Enumerable.Range(0, n).Select(i => 1f / (i + 1)).ToArray();
         var y = new float[n * tokens];
@@ -33,7 +31,6 @@ public sealed unsafe class EmitterTests
     {
         const int n = 64;
         var kernel = Emit(SmallPrograms.TernaryRow(target, vectorBytes), target);
-        TestContext.Current.TestOutputHelper?.WriteLine(kernel.Text);
         var random = new Random(1);
         var w = Enumerable.Range(0, n * 4).Select(_ => (byte)(random.Next(3) | random.Next(3) << 2 | random.Next(3) << 4 | random.Next(3) << 6)).ToArray();
         var x = Enumerable.Range(0, n).Select(_ => (sbyte)random.Next(-127, 128)).ToArray();
@@ -50,10 +47,18 @@ public sealed unsafe class EmitterTests
         }
     }
 
+    [Fact]
+    public void TheTextOfATernaryKernelReadsAsReviewed() => KernelGolden.Check("ternary_row_avx2.txt", Emit(SmallPrograms.TernaryRow("avx2", 32), "avx2").Text);
+
+    [Theory]
+    [InlineData("avx512")]
+    [InlineData("scalar")]
+    public void TheTextOfAMixedKernelReadsAsReviewed(string target) => KernelGolden.Check($"mixed_{target}.txt", Emit(MixedProgram.Create(target), target).Text);
+
     private static EmittedKernel Emit(VectorProgram program, string target)
     {
         var bag = new DiagnosticBag("test.kernel.yaml");
-        var lowered = InstructionSelector.Lower(program, TargetFolder.Get(target), bag);
+        var lowered = PassPipeline.Lower(program, TargetFolder.Get(target), bag);
         Assert.Empty(bag.Diagnostics.Select(d => d.ToString()));
         return CSharpEmitter.Emit(lowered!, TargetFolder.Get(target));
     }

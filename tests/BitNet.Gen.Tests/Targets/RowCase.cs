@@ -36,6 +36,26 @@ internal sealed class RowCase(RowMethod method, ExprValue[][] inputs) : IEvaluat
         }
     }
 
+    /// <summary>Makes every lane one that the row may be chosen for, by zeros where it is not: a row on a word of several bytes may disturb the neighbours of a lane that overflows.</summary>
+    public bool Repair(int lanes)
+    {
+        bool isInside = true;
+        for (Lane = 0; Lane < lanes; Lane++)
+        {
+            if (IsInside()) continue;
+            for (int o = 0; o < inputs.Length; o++)
+            {
+                var input = inputs[o];
+                bool isPerLane = method.Row.Inputs[o].Kind is RowOperandKind.Register or RowOperandKind.Memory && input.Length == lanes;
+                if (isPerLane) input[Lane] = input[Lane].Type == ValueType.Float ? ExprValue.Of(0f) : ExprValue.Of(0L);
+            }
+
+            isInside &= IsInside();
+        }
+
+        return isInside;
+    }
+
     /// <summary>Whether the language leaves the meaning open here: a conversion of what is outside of int32.</summary>
     public bool IsUnspecified()
     {

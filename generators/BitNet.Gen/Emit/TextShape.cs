@@ -1,0 +1,37 @@
+namespace BitNet.Gen.Emit;
+
+/// <summary>Looks at C# texts that are put together without being parsed.</summary>
+internal static class TextShape
+{
+    /// <summary>Whether the part of <paramref name="text"/> before <paramref name="position"/> ends with <paramref name="ending"/>.</summary>
+    public static bool EndsWith(this string text, string ending, int position) =>
+        position >= ending.Length && string.CompareOrdinal(text, position - ending.Length, ending, 0, ending.Length) == 0;
+
+    /// <summary>Whether an operator stands outside of all brackets, from a position on. Operators with two operands have spaces around them, type arguments have none.</summary>
+    public static bool HasOperator(string text, int from = 0)
+    {
+        int depth = 0, typeArguments = 0;
+        for (int at = from; at < text.Length; at++)
+        {
+            switch (text[at])
+            {
+                case '(' or '[':
+                    depth++;
+                    break;
+                case ')' or ']':
+                    depth--;
+                    break;
+                case '<' when at > 0 && char.IsLetterOrDigit(text[at - 1]):
+                    typeArguments++;
+                    break;
+                case '>' when typeArguments > 0:
+                    typeArguments--;
+                    break;
+                case ' ' when depth == 0 && typeArguments == 0:
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}
