@@ -6,5 +6,5 @@ namespace BitNet.Inference.Loading;
 public static class RegisteredKernels
 {
     /// <summary>The table of BitNet.Kernels.</summary>
-    public static IReadOnlyList<KernelTable> Tables { get; } = [];
+    public static IReadOnlyList<KernelTable> Tables { get; } = [BitNet.Kernels.KernelTables.Kernels];
 }
