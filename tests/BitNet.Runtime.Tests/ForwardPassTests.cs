@@ -33,6 +33,69 @@ public sealed unsafe class ForwardPassTests
         }
     }
 
+    [Fact]
+    public void A_call_is_checked_before_it_runs()
+    {
+        using var source = new Source();
+        using ForwardPass model = source.Kernels.Models[0].Create(source);
+        using KvCache cache = model.CreateCache("f32", 4);
+        using KvCache foreign = new(1, [16, 16], "f32", 4);
+        using KvCache larger = new(1, [16], "f32", 5);
+        float[] logits = new float[model.Vocabulary];
+
+        Assert.Contains("0 tokens", Throws([], 0, cache, 0), StringComparison.Ordinal);
+        Assert.Contains("3 tokens", Throws([1, 2, 3], 0, cache, 0), StringComparison.Ordinal);
+        Assert.Contains("another model", Throws([1], 0, foreign, 0), StringComparison.Ordinal);
+        Assert.Contains("holds 5 positions", Throws([1], 0, larger, 0), StringComparison.Ordinal);
+        Assert.Contains("exceed the 4 positions", Throws([1, 2], 3, cache, 0), StringComparison.Ordinal);
+        Assert.Contains("exceed the 4 positions", Throws([1], -1, cache, 0), StringComparison.Ordinal);
+        Assert.Contains("0 to 1 tokens", Throws([1], 0, cache, 2), StringComparison.Ordinal);
+        Assert.Contains("room for 10 logits", Throws([1, 2], 0, cache, 2), StringComparison.Ordinal);
+        Assert.Contains("Token 10 is outside", Throws([10], 0, cache, 1), StringComparison.Ordinal);
+        Assert.Contains("Token -1 is outside", Throws([-1], 0, cache, 1), StringComparison.Ordinal);
+
+        string Throws(int[] tokens, int past, KvCache into, int rows) =>
+            Assert.ThrowsAny<ArgumentException>(() => model.Run(tokens, past, into, rows, logits)).Message;
+    }
+
+    [Fact]
+    public void Numbers_of_the_configuration_are_checked()
+    {
+        Model.CheckNumbers();
+    }
+
+    [Fact]
+    public void A_cache_decides_the_variant_of_a_kernel()
+    {
+        KernelTable table = ToyLayouts.Table();
+        KernelEntry entry = table.Kernels[0];
+        KernelSet Set(params string[] variants) =>
+            new([table with { Kernels = [.. variants.Select(variant => entry with { Kernel = "keys", Variant = variant })] }], "scalar");
+        using KvCache half = new(1, [16], "f16", 4);
+        using KvCache single = new(1, [16], "f32", 4);
+        var both = new CacheKernel(Set("f32", "f16"), "keys");
+        Assert.Equal(("f16", "f32"), (both.For(half).Variant, both.For(single).Variant));
+        Assert.Contains("no variant for a cache of f16", Assert.Throws<NotSupportedException>(() => new CacheKernel(Set("f32"), "keys").For(half)).Message, StringComparison.Ordinal);
+        Assert.Throws<KernelNotFoundException>(() => new CacheKernel(Set("f32"), "values"));
+    }
+
+    [Fact]
+    public void A_factor_multiplies_the_scales_of_a_matrix()
+    {
+        using var pool = new WorkerPool(1);
+        var packer = new WeightPacker(new KernelSet([ToyLayouts.Table()], "scalar"), pool);
+        using ToyTensor ternary = ToyTensor.Ternary(ToyFormats.Block, 6, 8, (row, _) => row + 1);
+        using PackedMatrix matrix = packer.Pack(ternary.Matrix);
+        Assert.Equal(ScaleGranularity.Row, matrix.Granularity);
+        matrix.MultiplyScales(0.5f);
+        Assert.Equal([0.5f, 1, 1.5f, 2, 2.5f, 3], new Span<float>(matrix.Scales, 6).ToArray());
+        Assert.Throws<InvalidDataException>(() => matrix.MultiplyScales(float.NaN));
+
+        using ToyTensor halves = ToyTensor.Halves(4, 8, _ => (Half)1);
+        using PackedMatrix unscaled = packer.Pack(halves.Matrix);
+        Assert.Contains("keeps no scales", Assert.Throws<InvalidDataException>(() => unscaled.MultiplyScales(2)).Message, StringComparison.Ordinal);
+    }
+
     private sealed class Source : IModelSource, IDisposable
     {
         public const int Columns = 24;
@@ -109,6 +172,19 @@ public sealed unsafe class ForwardPassTests
             _arena.Allocate();
         }
 
+        public static void CheckNumbers()
+        {
+            Assert.Equal(5, Count(5, "n_head"));
+            Assert.Contains("'n_head' is 0", Assert.Throws<InvalidDataException>(() => Count(0, "n_head")).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidDataException>(() => Count(int.MaxValue, "n_head"));
+            Assert.Equal(4, Whole(20, 5, "n_head / n_head_kv"));
+            Assert.Contains("n_head / n_head_kv", Assert.Throws<InvalidDataException>(() => Whole(20, 6, "n_head / n_head_kv")).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidDataException>(() => Whole(1L << 40, 1, "n_ff * n_embd"));
+            Require(true, "n_rot <= head_dim");
+            Assert.Contains("n_rot <= head_dim", Assert.Throws<InvalidDataException>(() => Require(false, "n_rot <= head_dim")).Message, StringComparison.Ordinal);
+            Assert.Equal(BitConverter.SingleToUInt32Bits(-1.5f), (ulong)Bits(-1.5f));
+        }
+
         public override int Vocabulary => 10;
 
         public override int Layers => 1;
@@ -119,6 +195,7 @@ public sealed unsafe class ForwardPassTests
 
         public override void Run(ReadOnlySpan<int> tokens, int past, KvCache cache, int logitRows, Span<float> logits)
         {
+            Check(tokens, past, cache, 1, logitRows, logits);
             float* x = (float*)_arena.Address(_x);
             for (int t = 0; t < tokens.Length; t++) _embedding.DecodeRow(tokens[t], new Span<float>(x + t * _columns, _columns));
             Launch(_twice, tokens.Length * _columns, [(nint)x]);
