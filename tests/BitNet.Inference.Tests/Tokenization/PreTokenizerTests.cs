@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using BitNet.Inference.Tokenization;
 
 namespace BitNet.Inference.Tests.Tokenization;
@@ -56,6 +57,43 @@ public sealed class PreTokenizerTests
             }
         }
     }
+
+    /// <summary>The expressions themselves, run by .NET, whose classes are right for texts without surrogates.</summary>
+    [Theory]
+    [InlineData("gpt-2", Gpt2)]
+    [InlineData("llama-bpe", @"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")]
+    [InlineData("qwen2", @"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")]
+    [InlineData("starcoder", @"\p{N}", Gpt2)]
+    [InlineData("falcon", @"[\p{P}\$\+<=>\^~\|`]+", Gpt2, "[0-9][0-9][0-9]")]
+    [InlineData("default", @"[\p{P}\$\+<=>\^~\|]+", Gpt2, @"\p{N}+", "[0-9][0-9][0-9]")]
+    public void Pieces_equal_those_of_the_regular_expressions(string name, params string[] passes)
+    {
+        var random = new Random(17);
+        const string Common = "  \t\n\r''sStTrReEvVmMlLdD01239!.,$+<=>^~|`-_(\u00A0\u0085\u2028\u3000\u00E9\u0301\u4E2D\u0662\u2167\u00BD\u017F";
+        for (int round = 0; round < 3000; round++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ =>
+                random.Next(20) == 0 ? (char)random.Next(1, 0xD800) : Common[random.Next(Common.Length)]));
+            string[] expected = passes.Aggregate<string, string[]>(text.Length == 0 ? [] : [text], (pieces, pass) => [.. pieces.SelectMany(piece => Cut(piece, pass))]);
+            Assert.Equal(expected, Pieces(name, text));
+        }
+
+        static IEnumerable<string> Cut(string piece, string pass)
+        {
+            int from = 0;
+            foreach (Match match in Regex.Matches(piece, pass, RegexOptions.CultureInvariant))
+            {
+                if (match.Index > from)
+                    yield return piece[from..match.Index];
+                yield return match.Value;
+                from = match.Index + match.Length;
+            }
+            if (from < piece.Length)
+                yield return piece[from..];
+        }
+    }
+
+    private const string Gpt2 = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
     [Fact]
     public void Unknown_names_are_not_guessed()
