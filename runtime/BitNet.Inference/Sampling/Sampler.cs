@@ -71,36 +71,38 @@ public sealed class Sampler
 
     private int Draw(ReadOnlySpan<float> logits, float max)
     {
-        for (int id = 0; id < _candidates.Length; id++)
-            _candidates[id] = id;
-        bool all = _options.TopK == 0 || _options.TopK >= _candidates.Length;
         Span<int> kept = _candidates;
-        if (!all)
-            kept = new CandidateHeap(logits, _candidates).TakeLargest(_options.TopK);
-        if (_options.TopP < 1)
-            kept = all ? TakeTopP(logits, max) : kept[..TopPCount(kept, logits, max)];
+        if (_options.TopK > 0 && _options.TopK < kept.Length)
+        {
+            kept = kept[.._options.TopK];
+            CandidateOrder.SelectLargest(logits, kept);
+            if (_options.TopP < 1)
+                kept = kept[..TopPCount(kept, logits, max, SumOfWeights(kept, logits, max))];
+        }
+        else
+        {
+            for (int id = 0; id < kept.Length; id++)
+                kept[id] = id;
+            if (_options.TopP < 1)
+                kept = TopPOfAll(kept, logits, max);
+        }
         if (_options.MinP > 0)
-            kept = kept[..KeepMinP(kept, logits, max)];
+            kept = kept[..KeepAtLeast(_options.MinP, kept, logits, max)];
         return DrawFrom(kept, logits, max);
     }
 
-    /// <summary>Takes tokens, the most probable first, until their probabilities reach top-p; the rest stays unsorted.</summary>
-    private Span<int> TakeTopP(ReadOnlySpan<float> logits, float max)
+    private Span<int> TopPOfAll(Span<int> all, ReadOnlySpan<float> logits, float max)
     {
-        double enough = _options.TopP * SumOfWeights(_candidates, logits, max);
-        double sum = 0;
-        int count = 0;
-        var heap = new CandidateHeap(logits, _candidates);
-        heap.Build();
-        do
-            sum += Weight(logits[heap.Take()], max);
-        while (++count < _candidates.Length && sum < enough);
-        return heap.Taken;
+        double sum = SumOfWeights(all, logits, max);
+        // n tokens below (1 - p) / n of the sum are together less than what top-p may leave out, so only the others need sorting. Half of it covers rounding.
+        Span<int> likely = all[..KeepAtLeast((1.0 - _options.TopP) * sum / (2.0 * all.Length), all, logits, max)];
+        CandidateOrder.Sort(logits, likely);
+        return likely[..TopPCount(likely, logits, max, sum)];
     }
 
-    private int TopPCount(ReadOnlySpan<int> sorted, ReadOnlySpan<float> logits, float max)
+    private int TopPCount(ReadOnlySpan<int> sorted, ReadOnlySpan<float> logits, float max, double sumOfAll)
     {
-        double enough = _options.TopP * SumOfWeights(sorted, logits, max);
+        double enough = _options.TopP * sumOfAll;
         double sum = 0;
         int count = 0;
         do
@@ -109,12 +111,13 @@ public sealed class Sampler
         return count;
     }
 
-    private int KeepMinP(Span<int> candidates, ReadOnlySpan<float> logits, float max)
+    /// <summary>Moves the tokens of at least that weight (the most probable one has 1) to the front, in their order, and counts them.</summary>
+    private static int KeepAtLeast(double weight, Span<int> candidates, ReadOnlySpan<float> logits, float max)
     {
         int count = 0;
         foreach (int id in candidates)
         {
-            if (Weight(logits[id], max) >= _options.MinP)
+            if (Weight(logits[id], max) >= weight)
                 candidates[count++] = id;
         }
         return count;

@@ -68,6 +68,23 @@ public sealed class SamplerTests
     }
 
     [Fact]
+    public void The_order_is_by_logit_then_by_id()
+    {
+        var random = new Random(9);
+        for (int round = 0; round < 200; round++)
+        {
+            float[] logits = [.. Enumerable.Range(0, random.Next(1, 60)).Select(_ => (float)random.Next(-5, 5))];
+            int[] expected = [.. Enumerable.Range(0, logits.Length).OrderByDescending(id => logits[id]).ThenBy(id => id)];
+            int[] sorted = [.. Enumerable.Range(0, logits.Length).Reverse()];
+            CandidateOrder.Sort(logits, sorted);
+            Assert.Equal(expected, sorted);
+            int[] selected = new int[random.Next(1, logits.Length + 1)];
+            CandidateOrder.SelectLargest(logits, selected);
+            Assert.Equal(expected[..selected.Length], selected);
+        }
+    }
+
+    [Fact]
     public void The_penalty_hits_each_recent_token_once()
     {
         var options = new SamplerOptions { Temperature = 0, RepeatPenalty = 2, RepeatWindow = 3 };
