@@ -33,7 +33,7 @@ public sealed class GgufHostileTests
             Visit(Damage(valid, random));
         long allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / Rounds;
         Assert.InRange(allocated, 0, valid.Length * AllowedBytesPerFileByte);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(5));
     }
 
     [Fact]

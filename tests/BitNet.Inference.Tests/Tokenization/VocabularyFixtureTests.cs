@@ -103,7 +103,8 @@ public sealed class VocabularyFixtureTests
             string input = string.Concat(Enumerable.Repeat(text, 200_000 / text.Length));
             var clock = Stopwatch.StartNew();
             int[] ids = tokenizer.Encode(input, addSpecial: false);
-            Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+            // About 0.1 s; in quadratic time it would be many minutes. The bound is for busy machines.
+            Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
             Assert.Equal(input, tokenizer.Decode(ids));
         }
     }
