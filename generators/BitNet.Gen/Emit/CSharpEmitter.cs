@@ -37,9 +37,9 @@ public sealed partial class CSharpEmitter
     /// <summary>The kernel's methods.</summary>
     public static EmittedKernel Emit(TargetProgram program, TargetSpec target) => new CSharpEmitter(program, target).Emit();
 
-    /// <summary>The method's name: kernel, variant and target, joined by underscores.</summary>
+    /// <summary>The method's name: kernel, variant and target, where there is one, joined by underscores.</summary>
     public static string MethodName(VectorProgram program) =>
-        (program.Variant.Length == 0 ? program.Kernel : program.Kernel + "_" + program.Variant.Replace('.', '_')) + "_" + program.Target;
+        string.Join("_", new[] { program.Kernel, program.Variant.Replace('.', '_'), program.Target }.Where(part => part.Length > 0));
 
     private EmittedKernel Emit()
     {

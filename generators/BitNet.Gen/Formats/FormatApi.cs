@@ -12,10 +12,9 @@ internal static class FormatApi
     public static string Write(FormatSpec format)
     {
         string name = NameOf(format.Name);
-        string blocks = FormatMethods.ClassOf(format);
         string tail = format.TailBytes == 0 ? "" : $" + {Number(format.TailBytes)}";
         string size = format.TailBytes == 0 ? "blocks of <see cref=\"BlockBytes\"/> bytes" : $"blocks of <see cref=\"BlockBytes\"/> bytes and the {Number(format.TailBytes)} bytes that a tensor has once";
-        string encode = format.Encode.Count == 0 ? "" : Encode(format, name, blocks);
+        string encode = format.Encode.Count == 0 ? "" : Encode(format, name);
         return $$"""
 
             /// <summary>Number formats: how files store weights.</summary>
@@ -45,7 +44,7 @@ internal static class FormatApi
                         fixed (float* weights = values)
                         {
                             nint* args = stackalloc nint[] { (nint)stored, (nint)(stored + ((nint)blocks * BlockBytes)), (nint)weights };
-                            {{blocks}}.Decode(args, 0, blocks, null);
+                            {{FormatMethods.Method(format, "Decode")}}(args, 0, blocks, null);
                         }
                     }
 
@@ -91,11 +90,11 @@ internal static class FormatApi
 
         """.Replace("\r\n", "\n");
 
-    private static string Encode(FormatSpec format, string name, string blocks)
+    private static string Encode(FormatSpec format, string name)
     {
         string tail = format.TailBytes == 0 ? "" : $"""
                             nint* tail = stackalloc nint[] {"{"} args[0], args[2], values.Length {"}"};
-                            {blocks}.EncodeTail(tail, 0, 1, null);
+                            {FormatMethods.Method(format, "EncodeTail")}(tail, 0, 1, null);
 
             """;
         return $$"""
@@ -111,7 +110,7 @@ internal static class FormatApi
                         fixed (byte* stored = data)
                         {
                             nint* args = stackalloc nint[] { (nint)weights, (nint)stored, (nint)(stored + ((nint)blocks * BlockBytes)) };
-            TAIL                {{blocks}}.Encode(args, 0, blocks, null);
+            TAIL                {{FormatMethods.Method(format, "Encode")}}(args, 0, blocks, null);
                         }
                     }
 

@@ -61,7 +61,7 @@ public static class FormatKernels
     internal static EquatableArray<ProgramParameter> Pointers(params ProgramParameter[] parameters) => parameters.ToEquatableArray();
 
     internal static VectorProgram Program(FormatSpec format, string kernel, string summary, EquatableArray<ProgramParameter> parameters, Statement[] body) =>
-        new(kernel, format.Name, "", summary, parameters, FormatNames.Block, body.ToEquatableArray(), []);
+        new(kernel, "", "", summary, parameters, FormatNames.Block, body.ToEquatableArray(), []);
 
     /// <summary>The single fields that an expression uses, each read once a block.</summary>
     internal static IEnumerable<Statement> Fields(FormatSpec format, Expr used) =>

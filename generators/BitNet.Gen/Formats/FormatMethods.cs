@@ -1,4 +1,5 @@
 using System.Globalization;
+using BitNet.Gen.Emit;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Pipeline;
 using BitNet.Gen.Programs;
@@ -12,10 +13,10 @@ internal static class FormatMethods
     /// <summary>The class that holds them.</summary>
     public static string ClassOf(FormatSpec format) => FormatApi.NameOf(format.Name) + "Blocks";
 
-    /// <summary>The programs and their method names, which are those of the runtime's FormatEntry.</summary>
-    public static IEnumerable<(string Name, VectorProgram Program)> Of(FormatSpec format)
+    /// <summary>The programs, and the fields of the runtime's FormatEntry that they are for.</summary>
+    public static IEnumerable<(string Field, VectorProgram Program)> Of(FormatSpec format)
     {
-        var all = new (string Name, VectorProgram? Program)[]
+        var all = new (string Field, VectorProgram? Program)[]
         {
             ("Decode", FormatKernels.Decode(format)),
             ("Codes", FormatKernels.Codes(format)),
@@ -23,8 +24,12 @@ internal static class FormatMethods
             ("EncodeTail", FormatEncoding.Tail(format)),
             ("Encode", FormatEncoding.Blocks(format)),
         };
-        return from method in all where method.Program is not null select (method.Name, method.Program);
+        return from method in all where method.Program is not null select (method.Field, method.Program);
     }
+
+    /// <summary>The method for a field of the runtime's FormatEntry; null where the format has none.</summary>
+    public static string? Method(FormatSpec format, string field) =>
+        Of(format).Where(method => method.Field == field).Select(method => $"{ClassOf(format)}.{CSharpEmitter.MethodName(method.Program)}").FirstOrDefault();
 
     /// <summary>The format's entry in the kernel table.</summary>
     public static FormatRow Row(FormatSpec format)
@@ -59,9 +64,8 @@ internal static class FormatMethods
             """);
     }
 
-    private static string Pointer(FormatSpec format, string name) => Of(format).Any(method => method.Name == name)
-        ? $"(nint)(delegate*<nint*, nint, nint, byte*, void>)&{ClassOf(format)}.{name}"
-        : "0";
+    private static string Pointer(FormatSpec format, string field) =>
+        Method(format, field) is { } method ? $"(nint)(delegate*<nint*, nint, nint, byte*, void>)&{method}" : "0";
 
     private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 

@@ -1,6 +1,5 @@
-using BitNet.Gen.Collections;
+using BitNet.Gen.Emit;
 using BitNet.Gen.Pipeline;
-using BitNet.Gen.Programs;
 
 namespace BitNet.Gen.Formats;
 
@@ -12,24 +11,13 @@ public sealed record FormatPlan(string Namespace, string SpecFile, FormatSpec Fo
     /// <inheritdoc/>
     public override GeneratedFile Emit()
     {
-        string methods = string.Join("\n", FormatMethods.Of(Format).Select(method => ScalarProgramWriter.Method(method.Program, method.Name)));
-        string className = FormatMethods.ClassOf(Format);
-        string text = GeneratedHeader.For(SpecFiles) + Replaced($$"""
-            using System;
-            using System.Runtime.CompilerServices;
-
-            namespace {{Namespace}};
-
-            /// <summary>Reads and writes blocks of {{FormatApi.NameOf(Format.Name)}}: {{Escaped(Format.Summary)}}.</summary>
-            internal static unsafe class {{className}}
-            {
-            METHODS}
-
-            """, methods) + FormatApi.Write(Format);
-        return new GeneratedFile(HintName, text, [], []) { Formats = [FormatMethods.Row(Format)] };
+        var writer = new CodeWriter();
+        string name = FormatApi.NameOf(Format.Name);
+        KernelFile.Begin(writer, SpecFiles, Namespace, $"Reads and writes blocks of {name}: {Escaped(Format.Summary)}.", FormatMethods.ClassOf(Format));
+        ScalarMethods.Write(writer, FormatMethods.Of(Format).Select(method => method.Program));
+        writer.Close();
+        return new GeneratedFile(HintName, writer + FormatApi.Write(Format), [], []) { Formats = [FormatMethods.Row(Format)] };
     }
 
     internal static string Escaped(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
-
-    private static string Replaced(string text, string methods) => text.Replace("\r\n", "\n").Replace("METHODS", methods);
 }

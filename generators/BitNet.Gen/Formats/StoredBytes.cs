@@ -25,18 +25,8 @@ internal static class StoredBytes
     };
 
     /// <summary>Stores an element; integers wrap, floats round to the element.</summary>
-    public static Statement Write(string pointer, ElementType element, Expr index, Expr value) => element == ElementType.BF16
-        ? new StoreStatement(new Address(pointer, ElementType.U8, index, ElementType.U16), RoundedToBF16(new CallExpr(Function.AsInt, [value], ValueType.Int)))
-        : new StoreStatement(new Address(pointer, ElementType.U8, index, element), value);
-
-    /// <summary>The upper half of a float's bits, rounded to nearest even; a NaN stays one by its quiet bit.</summary>
-    private static Expr RoundedToBF16(Expr bits)
-    {
-        var upper = Build.Binary(BinaryOperator.ShiftRight, bits, Build.Int(16));
-        var rounded = Build.Add(Build.Add(bits, Build.Int(0x7FFF)), Build.Binary(BinaryOperator.And, upper, Build.Int(1)));
-        var isNaN = Build.Binary(BinaryOperator.Greater, Build.Binary(BinaryOperator.And, bits, Build.Int(0x7FFFFFFF)), Build.Int(0x7F800000));
-        return new ConditionalExpr(isNaN, Build.Binary(BinaryOperator.Or, upper, Build.Int(64)), Build.Binary(BinaryOperator.ShiftRight, rounded, Build.Int(16)));
-    }
+    public static Statement Write(string pointer, ElementType element, Expr index, Expr value) =>
+        new StoreStatement(new Address(pointer, ElementType.U8, index, element), value);
 
     /// <summary>A field's element as an expression.</summary>
     public static Expr ReadField(string pointer, Expr start, FormatField part, Expr? element) =>

@@ -36,8 +36,8 @@ public static class LayoutKernels
         // Of narrow tiles several are filled at once, so that a row's codes are read in runs.
         bool narrow = layout.Tile is ElementLayout { Scale: null } && layout.TileK * codes.Bytes() < ElementPacking.Run;
         return narrow
-            ? new VectorProgram("pack", layout.Name, "", "Codes to tiles.", parameters.ToEquatableArray(), "", ElementPacking.Narrow(layout, codes), [])
-            : new VectorProgram("pack", layout.Name, "", "Codes to tiles.", parameters.ToEquatableArray(), Tile, body.ToEquatableArray(), []);
+            ? new VectorProgram("pack", "", "", "Codes to tiles.", parameters.ToEquatableArray(), "", ElementPacking.Narrow(layout, codes), [])
+            : new VectorProgram("pack", "", "", "Codes to tiles.", parameters.ToEquatableArray(), Tile, body.ToEquatableArray(), []);
     }
 
     /// <summary>The type of the codes that are packed.</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
+using BitNet.Gen.Emit;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Formats;
 using BitNet.Gen.Pipeline;
+using BitNet.Gen.Programs;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace BitNet.Gen.Layouts;
@@ -13,22 +15,17 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
 {
     private string ClassName => string.Concat(Layout.Name.Split('_').Select((part, i) => Part(part, i > 0))) + "Tiles";
 
+    private VectorProgram Pack => LayoutKernels.Pack(Layout);
+
     /// <inheritdoc/>
     public override GeneratedFile Emit()
     {
-        string text = GeneratedHeader.For(SpecFiles) + $$"""
-            using System;
-            using System.Runtime.CompilerServices;
-
-            namespace {{Namespace}};
-
-            /// <summary>Packs tiles of {{Layout.Name}}: {{FormatPlan.Escaped(Layout.Summary)}}; {{Number(Layout.TileRows)}} rows x {{Number(Layout.TileK)}} weights in {{Number(Layout.TileBytes)}} bytes.</summary>
-            internal static unsafe class {{ClassName}}
-            {
-            METHOD}
-
-            """.Replace("\r\n", "\n").Replace("METHOD", ScalarProgramWriter.Method(LayoutKernels.Pack(Layout), "Pack"));
-        return new GeneratedFile(HintName, text, [], []) { Layouts = [Row()] };
+        var writer = new CodeWriter();
+        string summary = $"Packs tiles of {Layout.Name}: {FormatPlan.Escaped(Layout.Summary)}; {Number(Layout.TileRows)} rows x {Number(Layout.TileK)} weights in {Number(Layout.TileBytes)} bytes.";
+        KernelFile.Begin(writer, SpecFiles, Namespace, summary, ClassName);
+        ScalarMethods.Write(writer, [Pack]);
+        writer.Close();
+        return new GeneratedFile(HintName, writer.ToString(), [], []) { Layouts = [Row()] };
     }
 
     // panel_q8 is PanelQ8; between digits the underscore stays: panel1_6 is Panel1_6.
@@ -55,7 +52,7 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
                 ScaleType = {{Literal(elements?.Scale?.Spelling() ?? "")}},
                 Activations = ActivationKind.{{Layout.Activations}},
                 FiniteOnly = {{(finiteOnly ? "true" : "false")}},
-                Pack = (nint)(delegate*<nint*, nint, nint, byte*, void>)&{{ClassName}}.Pack,
+                Pack = (nint)(delegate*<nint*, nint, nint, byte*, void>)&{{ClassName}}.{{CSharpEmitter.MethodName(Pack)}},
             }
             """);
     }
