@@ -100,10 +100,13 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<Addre
             ElementType.F16 => new Rendered($"(float)BitConverter.UInt16BitsToHalf({text})", UnaryLevel, false),
             ElementType.BF16 => new Rendered($"BitConverter.Int32BitsToSingle({text} << 16)", Primary, false),
             // A C# uint beside an int would become a long.
-            ElementType.U32 => new Rendered($"(nint){text}", UnaryLevel, false),
+            ElementType.U32 => new Rendered(Widened(text), UnaryLevel, false),
             _ => new Rendered(text, text[0] == '*' ? UnaryLevel : Primary, !at.Element.IsFloat()),
         };
     }
+
+    /// <summary>As <c>nint</c>, which is no keyword: before an operator that may stand between two operands C# would take it for one of them.</summary>
+    private static string Widened(string text) => text[0] is '*' or '-' or '&' or '+' ? $"(nint)({text})" : $"(nint){text}";
 
     private Rendered Unary(UnaryExpr u)
     {
@@ -112,7 +115,7 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<Addre
         string text = Parenthesised(operand, UnaryLevel);
         if (text.StartsWith("-", StringComparison.Ordinal)) text = $"({text})";
         bool isInt32 = operand.IsInt32 && FitsInt32(u);
-        return new Rendered(symbol + (operand.IsInt32 && !isInt32 ? "(nint)" : string.Empty) + text, UnaryLevel, isInt32);
+        return new Rendered(symbol + (operand.IsInt32 && !isInt32 ? Widened(text) : text), UnaryLevel, isInt32);
     }
 
     private Rendered Binary(BinaryExpr b)
@@ -123,7 +126,7 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<Addre
         bool isShift = b.Operator is BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight;
         bool isInt32 = b.Type == ValueType.Int && left.IsInt32 && (right.IsInt32 || isShift) && FitsInt32(b) && (!isShift || b.Right is IntConst { Value: < 32 });
         string leftText = Parenthesised(left, level);
-        if (b.Type == ValueType.Int && left.IsInt32 && !isInt32 && (right.IsInt32 || isShift)) leftText = $"(nint){Parenthesised(left, UnaryLevel)}";
+        if (b.Type == ValueType.Int && left.IsInt32 && !isInt32 && (right.IsInt32 || isShift)) leftText = Widened(Parenthesised(left, UnaryLevel));
         string rightText = isShift && !right.IsInt32 ? $"(int){Parenthesised(right, UnaryLevel)}" : Parenthesised(right, level + 1);
         return new Rendered($"{leftText} {ExprPrinter.Symbol(b.Operator)} {rightText}", level, isInt32);
     }
