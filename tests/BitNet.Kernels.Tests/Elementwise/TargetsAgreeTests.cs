@@ -1,0 +1,63 @@
+using BitNet.Runtime.Tables;
+
+namespace BitNet.Kernels.Tests.Elementwise;
+
+/// <summary>The kernels of this repository as programs get them: every target gives the same bits, in any division of the work.</summary>
+public sealed class TargetsAgreeTests
+{
+    private static readonly int[] Lengths = [1, 7, 8, 15, 16, 17, 31, 33, 64, 65, 129, 256];
+
+    /// <summary>Index-notation kernels: those with one method a variant. Products of matrices work on packed weights and have tests of their own.</summary>
+    public static TheoryData<string, string> Kernels =>
+        [.. KernelTables.Kernels.Kernels.Where(k => k.Parameters.All(p => p.Name != "panels" && p.Name != "scales")).Select(k => (k.Kernel, k.Variant)).Distinct().Where(k => k.Kernel != "matmul")];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_target_and_division_gives_the_same_bits(string kernel, string variant)
+    {
+        var usable = KernelTables.Kernels.Targets.Where(t => t.IsSupported()).Select(t => t.Name).ToHashSet();
+        var entries = KernelTables.Kernels.Kernels.Where(k => k.Kernel == kernel && k.Variant == variant && usable.Contains(k.Target)).ToList();
+        Assert.NotEmpty(entries);
+        foreach (int length in Lengths)
+        {
+            var numbers = Numbers(length, stored: entries[0].Parameters.Any(p => p.Type.StartsWith("u8[", StringComparison.Ordinal)));
+            long items = numbers["t"] * (entries[0].Parameters.Any(p => p.Kind == KernelParameterKind.Extent && p.Name == "g") ? numbers["g"] : 1);
+            byte[]? expected = null;
+            foreach (var entry in entries)
+            {
+                foreach (long grain in new[] { items, 1 })
+                {
+                    using var arguments = new KernelArguments(entry, numbers, length);
+                    arguments.Run(entry, items, grain);
+                    byte[] results = arguments.Results(entry);
+                    expected ??= results;
+                    Assert.True(expected.AsSpan().SequenceEqual(results), $"{entry.Name}, {grain} items at a time, length {length}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void There_are_kernels_for_every_usable_target()
+    {
+        foreach (var target in KernelTables.Kernels.Targets.Where(t => t.IsSupported()))
+            Assert.Contains(KernelTables.Kernels.Kernels, k => k.Kernel == "rms_norm" && k.Target == target.Name);
+    }
+
+    private static Dictionary<string, long> Numbers(int length, bool stored) => new()
+    {
+        ["t"] = 3,
+        ["n"] = stored ? 256 : length,
+        ["eps"] = 1,
+        ["scale"] = 125,
+        ["past"] = length,
+        ["c"] = (length + 3 + 15) / 16 * 16,
+        ["p"] = length + 3,
+        ["g"] = 2,
+        ["r"] = length % 6 + 1,
+        ["h"] = 3,
+        ["d"] = 2 * (length / 2 + 1),
+        ["e"] = length / 2 + 1 - (length % 3 == 0 ? 1 : 0),
+        ["v"] = 4,
+    };
+}
