@@ -2,9 +2,7 @@ using BitNet.Gen.Collections;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Emit;
 using BitNet.Gen.Kernels;
-using BitNet.Gen.Lowering;
 using BitNet.Gen.Pipeline;
-using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
 
 namespace BitNet.Gen.Scheduling;
@@ -21,10 +19,6 @@ public sealed record IndexKernelPlan(EquatableArray<string> SpecFiles, string Na
         var program = KernelScheduler.Schedule(Kernel, Target, new RowCoverage(Target));
         return KernelFile.Make(this, Namespace, $"{KernelName(Kernel)}_{Target.Name}", $"{Kernel.Summary}, on {Target.Name}.", [program], Target, bag);
     }
-
-    /// <summary>The kernel scheduled and lowered; null after a report.</summary>
-    public static TargetProgram? Lower(KernelIr kernel, TargetSpec target, DiagnosticBag bag) =>
-        InstructionSelector.Lower(KernelScheduler.Schedule(kernel, target, new RowCoverage(target)), target, bag);
 
     private static string KernelName(KernelIr kernel) => kernel.Variant.Length == 0 ? kernel.Name : $"{kernel.Name}_{kernel.Variant.Replace('.', '_')}";
 }

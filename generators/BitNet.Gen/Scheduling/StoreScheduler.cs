@@ -18,7 +18,8 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
             return;
         }
 
-        context.Describe(store.Tensor, "one by one");
+        bool partial = context.UseLanes && store.Value.Descendants().Any(e => e is ReduceExpr reduce && LaneAnalysis.IsPartial(context.Kernel, reduce, lane));
+        context.Describe(store.Tensor, partial ? "from 16 partial results" : "one by one");
         Scalar(store, 0, new IntConst(0), lane, block);
     }
 

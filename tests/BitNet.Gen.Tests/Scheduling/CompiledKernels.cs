@@ -33,7 +33,7 @@ public sealed unsafe class CompiledKernels
             foreach (var kernel in kernels)
             {
                 var bag = new DiagnosticBag(kernel.Name);
-                var program = IndexKernelPlan.Lower(kernel, spec, bag);
+                var program = PassPipeline.Lower(KernelScheduler.Schedule(kernel, spec, new RowCoverage(spec)), spec, bag);
                 Assert.Empty(bag.Diagnostics.Select(d => d.ToString()));
                 var emitted = CSharpEmitter.Emit(program!, spec);
                 _kernels[(kernel.Name, kernel.Variant, target)] = (program!, emitted);

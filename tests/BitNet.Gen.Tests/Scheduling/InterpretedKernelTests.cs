@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Emit;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Interpretation;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Programs;
+using BitNet.Gen.Scheduling;
+using BitNet.Gen.Tests.Kernels;
+using BitNet.Gen.Tests.Targets;
+
+namespace BitNet.Gen.Tests.Scheduling;
+
+/// <summary>Every kernel on every target, whether this machine has it or not: the schedule (L3) and its instructions (L4) interpreted, against the kernel (L2), bit for bit.</summary>
+public sealed class InterpretedKernelTests
+{
+    private const int Slack = 64;
+
+    public static TheoryData<string> Targets => [.. TargetFolder.Names];
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Schedules_and_instructions_equal_the_kernel(string target)
+    {
+        var spec = TargetFolder.Get(target);
+        foreach (var call in KernelCases.Calls(special: true).Where(IsSmall))
+        {
+            var expected = call.Copy().Interpret();
+            string what = $"{call.Kernel.Name} {call.Kernel.Variant} on {target}";
+            var scheduled = KernelScheduler.Schedule(call.Kernel, spec, new RowCoverage(spec));
+            Check(call, expected, what + " as trees", (arrays, scalars, items) => ProgramInterpreter.Run(scheduled, arrays, scalars, 0, items));
+            var bag = new DiagnosticBag(call.Kernel.Name);
+            var lowered = PassPipeline.Lower(scheduled, spec, bag);
+            Assert.Empty(bag.Diagnostics.Select(d => d.ToString()));
+            Check(call, expected, what + " as instructions", (arrays, scalars, items) => ProgramInterpreter.Run(lowered!, spec, arrays, scalars, 0, items));
+        }
+    }
+
+    [Fact]
+    public void A_target_without_rows_gets_scalar_code()
+    {
+        var bare = TargetFolder.Get("avx512") with { Rows = [] };
+        var program = KernelScheduler.Schedule(KernelCall.Find("rms_norm"), bare, new RowCoverage(bare));
+        Assert.DoesNotContain(program.Body.ToArray(), s => s is VectorDefine or VectorStore);
+        var call = KernelCall.Random(KernelCall.Find("rms_norm"), new() { ["t"] = 2, ["n"] = 33, ["eps"] = 1e-5f }, 1);
+        Check(call, call.Copy().Interpret(), "rms_norm without rows", (arrays, scalars, items) => ProgramInterpreter.Run(program, arrays, scalars, 0, items));
+    }
+
+    private static bool IsSmall(KernelCall call) =>
+        call.Numbers.TryGetValue("n", out double n) ? n is 1 or 15 or 16 or 33 or 64 : call.Numbers["d"] is 2 or 4 or 16 or 20 or 100;
+
+    private static void Check(KernelCall call, KernelCall expected, string what, Action<Dictionary<string, byte[]>, Dictionary<string, ExprValue>, long> run)
+    {
+        var actual = call.Copy();
+        var arrays = actual.Tensors.ToDictionary(t => t.Key, t => Bytes(t.Value));
+        var scalars = call.Numbers.ToDictionary(n => n.Key, n => call.Kernel.Scalar(n.Key) is { Type: Gen.Expressions.ValueType.Float } ? ExprValue.Of((float)n.Value) : ExprValue.Of((long)n.Value));
+        long items = (long)call.Kernel.Items.Aggregate(1.0, (all, item) => all * KernelCall.Value(item.Limit, call.Numbers));
+        run(arrays, scalars, items);
+        foreach (var (name, data) in actual.Tensors)
+        {
+            for (int i = 0; i < data.Count; i++) data[i] = Read(data.Element, arrays[name].AsSpan(i * data.Element.Bytes()));
+        }
+
+        expected.AssertEqual(actual, what);
+    }
+
+    private static byte[] Bytes(TensorData data)
+    {
+        int width = data.Element.Bytes();
+        var bytes = new byte[(data.Count * width) + Slack];
+        for (int i = 0; i < data.Count; i++)
+        {
+            var at = bytes.AsSpan(i * width);
+            switch (data.Element)
+            {
+                case ElementType.F32: BinaryPrimitives.WriteSingleLittleEndian(at, (float)data[i]); break;
+                case ElementType.F16: BinaryPrimitives.WriteInt16LittleEndian(at, (short)FloatBits.ToF16((float)data[i])); break;
+                case ElementType.I32: BinaryPrimitives.WriteInt32LittleEndian(at, (int)data[i]); break;
+                default: at[0] = (byte)(long)data[i]; break;
+            }
+        }
+
+        return bytes;
+    }
+
+    private static double Read(ElementType element, ReadOnlySpan<byte> at) => element switch
+    {
+        ElementType.F32 => BinaryPrimitives.ReadSingleLittleEndian(at),
+        ElementType.F16 => FloatBits.FromF16(BinaryPrimitives.ReadInt16LittleEndian(at)),
+        ElementType.I32 => BinaryPrimitives.ReadInt32LittleEndian(at),
+        ElementType.I8 => (sbyte)at[0],
+        _ => at[0],
+    };
+}
