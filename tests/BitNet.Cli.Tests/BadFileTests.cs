@@ -1,5 +1,3 @@
-using BitNet.Inference.Loading;
-
 namespace BitNet.Cli.Tests;
 
 /// <summary>Files that cannot be used are told in one line, with the remedy, and exit code 1.</summary>
@@ -63,7 +61,6 @@ public sealed class BadFileTests
     [InlineData("bench", "--model", "FILE")]
     public void A_file_that_ends_in_its_last_tensor(params string[] args)
     {
-        Assert.SkipWhen(RegisteredKernels.Tables.Count == 0, "no kernels are registered in this build");
         byte[] whole = File.ReadAllBytes(Fixtures.Path("models/stories260K-f32.gguf"));
         using var folder = new TemporaryFolder();
         string file = folder.Write("cut.gguf", whole.AsSpan(0, whole.Length - 1000));

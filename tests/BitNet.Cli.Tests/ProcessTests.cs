@@ -32,7 +32,6 @@ public sealed class ProcessTests
     public void Control_c_ends_it_with_130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send Ctrl-C to one other process");
-        Assert.SkipWhen(BitNet.Inference.Loading.RegisteredKernels.Tables.Count == 0, "no kernels are registered in this build");
         using Process process = Start("bench", "--synthetic", "tiny", "--rounds", "1000", "--gen-tokens", "2000");
         // By then it has started and is at work.
         while (!process.HasExited && process.TotalProcessorTime < TimeSpan.FromSeconds(2)) Thread.Sleep(20);
@@ -44,10 +43,35 @@ public sealed class ProcessTests
         Assert.Single(error.TrimEnd('\n').Split('\n'));
     }
 
-    private static Process Start(params string[] args)
+    [Fact]
+    public void The_environment_forces_a_target()
+    {
+        using Process process = Start(("BITNET_TARGET", "scalar"), "doctor", "--json");
+        string output = process.StandardOutput.ReadToEnd();
+        Wait(process);
+        Assert.Equal(0, process.ExitCode);
+        using var json = System.Text.Json.JsonDocument.Parse(output);
+        Assert.Equal("scalar", json.RootElement.GetProperty("target").GetString());
+    }
+
+    [Theory]
+    [InlineData("BITNET_TARGET", "sse9")]
+    [InlineData("BITNET_THREADS", "many")]
+    public void A_wrong_environment_is_a_mistake(string variable, string value)
+    {
+        using Process process = Start((variable, value), "bench", "--synthetic", "tiny");
+        string output = process.StandardOutput.ReadToEnd(), error = process.StandardError.ReadToEnd();
+        Wait(process);
+        new CliResult(process.ExitCode, System.Text.Encoding.UTF8.GetBytes(output), error).ShouldFail(1, variable, value);
+    }
+
+    private static Process Start(params string[] args) => Start(("BITNET_TRACE", ""), args);
+
+    private static Process Start((string Name, string Value) variable, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "bitnet.dll"));
+        start.Environment[variable.Name] = variable.Value;
         foreach (string arg in args) start.ArgumentList.Add(arg);
         return Process.Start(start)!;
     }

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace BitNet.Cli.Tests;
+
+/// <summary><c>bench</c> on a small model: the numbers are there and agree with each other.</summary>
+public sealed class BenchTests
+{
+    private static readonly string[] Small = ["--rounds", "3", "--prompt-tokens", "8", "--gen-tokens", "4", "--context", "2", "--threads", "2"];
+
+    [Theory]
+    [InlineData("f16")]
+    [InlineData("q8_0")]
+    public void Json_has_the_keys_of_the_contract(string head)
+    {
+        CliResult result = Cli.Run(["bench", "--synthetic", "tiny", "--head", head, .. Small, "--json"]);
+        Assert.True(result.Code == 0, result.Error);
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal(
+            ["target", "threads", "prefill_tokens_per_s", "decode_tokens_per_s", "weight_bytes_per_token", "memory_read_gb_per_s", "decode_share_of_memory_rate", "peak_memory_bytes", "load_seconds"],
+            json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(2, json.RootElement.GetProperty("threads").GetInt32());
+        Assert.All(json.RootElement.EnumerateObject().Where(property => property.Name != "target"), property => Assert.True(property.Value.GetDouble() > 0, property.Name));
+    }
+
+    [Fact]
+    public void Weight_bytes_are_those_of_the_compute_layouts()
+    {
+        // Per layer 2 * 256 * 256 + 2 * 128 * 256 + 3 * 768 * 256 weights of 2 bits, and a head of 512 * 256 in float16; scales and norms on top.
+        const long Weights = 2 * (2 * 256 * 256 + 2 * 128 * 256 + 3 * 768 * 256) / 4 + 512 * 256 * 2;
+        using var json = JsonDocument.Parse(Cli.Run(["bench", "--synthetic", "tiny", "--head", "f16", .. Small, "--json"]).Output);
+        Assert.InRange(json.RootElement.GetProperty("weight_bytes_per_token").GetInt64(), Weights, Weights + Weights / 20);
+    }
+
+    [Fact]
+    public void A_file_can_be_measured_with_another_head()
+    {
+        CliResult result = Cli.Run(["bench", "--model", Fixtures.Path("models/bitnet-b158-tq2_0.gguf"), "--head", "q8_0", .. Small]);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("memory read rate", result.Text);
+    }
+}
