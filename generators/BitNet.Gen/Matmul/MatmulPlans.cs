@@ -12,10 +12,17 @@ public static class MatmulPlans
     /// <summary>The plans; none where no kernel is a matrix product.</summary>
     public static IEnumerable<GenerationPlan> From(SpecSet specs)
     {
-        var formats = specs.All<FormatSpec>().ToList();
-        foreach (var kernel in specs.All<KernelSpec>().Where(MatmulPattern.Matches))
+        var kernels = specs.All<KernelSpec>().Where(MatmulPattern.Matches).ToList();
+        foreach (var layout in specs.All<LayoutSpec>())
         {
-            foreach (var layout in specs.All<LayoutSpec>())
+            var zeroPoints = ZeroPoints(layout, specs).ToList();
+            foreach (var (format, zeroPoint) in zeroPoints)
+            {
+                if (zeroPoint != zeroPoints[0].ZeroPoint)
+                    yield return new ZeroPointConflict(specs.FileOf(format), format.Name, layout.Name, zeroPoints[0].ZeroPoint, zeroPoint);
+            }
+
+            foreach (var kernel in kernels)
             {
                 foreach (var target in specs.All<TargetSpec>())
                 {
@@ -27,22 +34,21 @@ public static class MatmulPlans
                         kernel.Summary,
                         layout,
                         target,
-                        ZeroPoint(layout, formats));
+                        zeroPoints.Count == 0 ? 0 : (int)zeroPoints[0].ZeroPoint);
                 }
             }
         }
     }
 
-    private static int ZeroPoint(LayoutSpec layout, List<FormatSpec> formats)
+    /// <summary>The formats whose codes a layout holds, with their codes of zero.</summary>
+    private static IEnumerable<(FormatSpec Format, long ZeroPoint)> ZeroPoints(LayoutSpec layout, SpecSet specs)
     {
-        if (layout.Tile is not ByteLayout bytes) return 0;
-        foreach (var format in formats)
+        if (layout.Tile is not ByteLayout bytes) yield break;
+        foreach (var format in specs.All<FormatSpec>())
         {
             var algebra = FormatAlgebra.Of(format);
             if (algebra.Kind == FormatKind.Affine && format.Activations == layout.Activations && bytes.Range.Contains(algebra.Range))
-                return (int)algebra.ZeroPoint;
+                yield return (format, algebra.ZeroPoint);
         }
-
-        return 0;
     }
 }

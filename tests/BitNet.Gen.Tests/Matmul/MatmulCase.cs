@@ -1,0 +1,231 @@
+using System.Buffers.Binary;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Layouts;
+using BitNet.Gen.Matmul;
+
+namespace BitNet.Gen.Tests.Matmul;
+
+/// <summary>Random weights in a layout, random activations, and the product by plain loops in the order that the design fixes.</summary>
+internal sealed class MatmulCase
+{
+    private const int Slack = 64;
+
+    private readonly LayoutSpec _layout;
+    private readonly int _k;
+    private readonly int _tokens;
+    private readonly int _group;
+    private readonly int[,] _codes;
+    private readonly float[,] _values;
+
+    public MatmulCase(LayoutSpec layout, int panels, int k, int tokens, ScaleGranularity granularity, int seed, int group = 64)
+    {
+        _layout = layout;
+        _k = k;
+        _tokens = tokens;
+        _group = group;
+        Granularity = granularity;
+        Panels = panels;
+        Rows = panels * layout.TileRows;
+        var random = new Random(seed);
+        int tiles = (k + layout.TileK - 1) / layout.TileK;
+        _codes = new int[Rows, tiles * layout.TileK];
+        _values = new float[Rows, tiles * layout.TileK];
+        Arrays["w"] = new byte[panels * tiles * layout.TileBytes];
+        if (layout.Tile is ByteLayout bytes) PackBytes(bytes, tiles, random);
+        else PackElements((ElementLayout)layout.Tile, tiles, random);
+        Activations(layout.Tile is ByteLayout, random);
+        Scales(random);
+        Arrays["y"] = new byte[tokens * Rows * sizeof(float)];
+    }
+
+    public Dictionary<string, byte[]> Arrays { get; } = [];
+
+    public Dictionary<string, ExprValue> Scalars => new()
+    {
+        ["k"] = ExprValue.Of((long)_k),
+        ["t"] = ExprValue.Of((long)_tokens),
+        ["ld"] = ExprValue.Of((long)Rows),
+        ["group"] = ExprValue.Of((long)_group),
+    };
+
+    public ScaleGranularity Granularity { get; }
+
+    public int Panels { get; }
+
+    public int Rows { get; }
+
+    private int Groups => Granularity == ScaleGranularity.Group ? (_k + _group - 1) / _group : 1;
+
+    /// <summary>The product, token by token, as the bits of its floats.</summary>
+    public int[] Expected()
+    {
+        var y = new int[_tokens * Rows];
+        for (int m = 0; m < _tokens; m++)
+        {
+            for (int row = 0; row < Rows; row++)
+                y[(m * Rows) + row] = BitConverter.SingleToInt32Bits(_layout.Tile is ByteLayout ? IntegerProduct(m, row) : FloatProduct(m, row));
+        }
+
+        return y;
+    }
+
+    public int[] Result()
+    {
+        var y = new int[_tokens * Rows];
+        Buffer.BlockCopy(Arrays["y"], 0, y, 0, Arrays["y"].Length);
+        return y;
+    }
+
+    private float IntegerProduct(int m, int row)
+    {
+        float total = 0;
+        for (int g = 0; g < Groups; g++)
+        {
+            int sum = 0;
+            int end = Granularity == ScaleGranularity.Group ? Math.Min(_k, (g + 1) * _group) : _k;
+            for (int i = g * _group * (Groups > 1 ? 1 : 0); i < end; i++)
+                sum += (_codes[row, i] - 1) * (sbyte)Arrays["a"][(m * _k) + i];
+            float scaled = sum * ScaleOf(row, g);
+            total = Granularity == ScaleGranularity.Group ? total + scaled : scaled;
+        }
+
+        return total / Float("s", m);
+    }
+
+    private float FloatProduct(int m, int row)
+    {
+        float sum = 0;
+        for (int k0 = 0; k0 < _k; k0 += _layout.TileK)
+        {
+            if (_layout.TileK == 1)
+            {
+                sum += _values[row, k0] * Float("a", (m * _k) + k0);
+                continue;
+            }
+
+            float part = 0;
+            for (int i = k0; i < Math.Min(_k, k0 + _layout.TileK); i++) part += _codes[row, i] * Float("a", (m * _k) + i);
+            sum += part * _values[row, k0];
+        }
+
+        return sum;
+    }
+
+    private float ScaleOf(int row, int group) => Granularity == ScaleGranularity.Tensor
+        ? Float("scales", 0)
+        : Float("scales", (((row / _layout.TileRows * Groups) + group) * _layout.TileRows) + (row % _layout.TileRows));
+
+    private float Float(string array, int index) => BinaryPrimitives.ReadSingleLittleEndian(Arrays[array].AsSpan(index * sizeof(float)));
+
+    private void PackBytes(ByteLayout bytes, int tiles, Random random)
+    {
+        int columns = _layout.TileBytes / _layout.TileRows;
+        var digits = new long[bytes.Codes.Count];
+        for (int row = 0; row < Rows; row++)
+        {
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                for (int b = 0; b < columns; b++)
+                {
+                    for (int j = 0; j < digits.Length; j++)
+                    {
+                        int at = (tile * _layout.TileK) + (columns * j) + b;
+                        digits[j] = at < _k ? random.Next((int)bytes.Range.Max + 1) : 0;
+                        _codes[row, at] = (int)digits[j];
+                    }
+
+                    long packed = ExprEvaluator.Evaluate(bytes.Pack, new Digits(digits)).Integer;
+                    Arrays["w"][(((row / _layout.TileRows * tiles) + tile) * _layout.TileBytes) + (row % _layout.TileRows * columns) + b] = (byte)packed;
+                }
+            }
+        }
+    }
+
+    private void PackElements(ElementLayout elements, int tiles, Random random)
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                var bytes = Arrays["w"].AsSpan(((row / _layout.TileRows * tiles) + tile) * _layout.TileBytes, _layout.TileBytes);
+                int inPanel = row % _layout.TileRows;
+                for (int i = 0; i < _layout.TileK; i++)
+                {
+                    int at = (_layout.TileRows * i) + inPanel;
+                    _values[row, (tile * _layout.TileK) + i] = Write(bytes[(at * elements.Element.Bytes())..], elements.Element, random, out _codes[row, (tile * _layout.TileK) + i]);
+                }
+
+                if (elements.Scale is { } scale)
+                    _values[row, tile * _layout.TileK] = Write(bytes[((_layout.TileRows * _layout.TileK * elements.Element.Bytes()) + (inPanel * scale.Bytes()))..], scale, random, out _);
+            }
+        }
+    }
+
+    private static float Write(Span<byte> to, ElementType element, Random random, out int code)
+    {
+        code = 0;
+        float value = (float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-20, 4)));
+        switch (element)
+        {
+            case ElementType.I8:
+                code = random.Next(-128, 128);
+                to[0] = (byte)(sbyte)code;
+                return code;
+            case ElementType.F16:
+                BinaryPrimitives.WriteHalfLittleEndian(to, (Half)value);
+                return (float)(Half)value;
+            case ElementType.BF16:
+                ushort upper = (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16);
+                BinaryPrimitives.WriteUInt16LittleEndian(to, upper);
+                return BitConverter.UInt32BitsToSingle((uint)upper << 16);
+            default:
+                BinaryPrimitives.WriteSingleLittleEndian(to, value);
+                return value;
+        }
+    }
+
+    /// <summary>Extreme codes often, so that a sum that overflows somewhere would show.</summary>
+    private void Activations(bool integers, Random random)
+    {
+        Arrays["a"] = new byte[(_tokens * _k * (integers ? 1 : sizeof(float))) + Slack];
+        for (int i = 0; i < _tokens * _k; i++)
+        {
+            if (integers) Arrays["a"][i] = (byte)(sbyte)(random.Next(3) == 0 ? 127 : random.Next(3) == 0 ? -127 : random.Next(-127, 128));
+            else BinaryPrimitives.WriteSingleLittleEndian(Arrays["a"].AsSpan(i * sizeof(float)), (float)(random.NextDouble() - 0.5));
+        }
+
+        // Behind the last token stands anything: the codes of padded columns are 0.
+        if (integers) Arrays["a"].AsSpan(_tokens * _k).Fill(0x7f);
+    }
+
+    private void Scales(Random random)
+    {
+        Arrays["scales"] = Floats(Panels * Groups * _layout.TileRows, random);
+        Arrays["s"] = Floats(_tokens, random);
+        var sums = new int[_tokens * Groups];
+        for (int m = 0; m < _tokens && _layout.Tile is ByteLayout; m++)
+        {
+            for (int i = 0; i < _k; i++)
+                sums[(m * Groups) + (Granularity == ScaleGranularity.Group ? i / _group : 0)] += (sbyte)Arrays["a"][(m * _k) + i];
+        }
+
+        Arrays["sums"] = new byte[sums.Length * sizeof(int)];
+        Buffer.BlockCopy(sums, 0, Arrays["sums"], 0, Arrays["sums"].Length);
+    }
+
+    private static byte[] Floats(int count, Random random)
+    {
+        var bytes = new byte[count * sizeof(float)];
+        for (int i = 0; i < count; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), (float)(random.NextDouble() + 0.1));
+        return bytes;
+    }
+
+    private sealed class Digits(long[] values) : IEvaluationScope
+    {
+        public ExprValue Name(string name) => throw new InvalidOperationException(name);
+
+        public ExprValue Element(string array, ReadOnlySpan<long> indices) => ExprValue.Of(values[indices[0]]);
+
+        public ExprValue Load(Address at, long lane) => throw new InvalidOperationException("a load in a pack expression");
+    }
+}

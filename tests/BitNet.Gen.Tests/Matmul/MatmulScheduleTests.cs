@@ -1,0 +1,135 @@
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Emit;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Interpretation;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Layouts;
+using BitNet.Gen.Matmul;
+using BitNet.Gen.Pipeline;
+using BitNet.Gen.Programs;
+using BitNet.Gen.Tests.Targets;
+
+namespace BitNet.Gen.Tests.Matmul;
+
+/// <summary>Every product of matrices, on every target: as vector trees (L3) and as instructions (L4), both interpreted, bit for bit equal to plain loops.</summary>
+public sealed class MatmulScheduleTests
+{
+    public static TheoryData<string, string> LayoutsOnTargets
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var layout in SpecFolder.Load().All<LayoutSpec>())
+            {
+                foreach (string target in TargetFolder.Names) data.Add(layout.Name, target);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(LayoutsOnTargets))]
+    public void Products_equal_plain_loops(string layout, string target)
+    {
+        var plan = Plan(layout, target);
+        var bag = new DiagnosticBag("test");
+        foreach (var program in plan.Programs(bag))
+        {
+            var lowered = PassPipeline.Lower(program, plan.Target, bag);
+            Assert.Empty(bag.Diagnostics.ToArray());
+            foreach (var (panels, k, tokens) in Sizes(program, plan.Layout))
+            {
+                var atTrees = Case(plan.Layout, program, panels, k, tokens);
+                ProgramInterpreter.Run(program, atTrees.Arrays, atTrees.Scalars, 0, panels);
+                Assert.Equal(atTrees.Expected(), atTrees.Result());
+                var atInstructions = Case(plan.Layout, program, panels, k, tokens);
+                ProgramInterpreter.Run(lowered!, plan.Target, atInstructions.Arrays, atInstructions.Scalars, 0, panels);
+                Assert.Equal(atInstructions.Expected(), atInstructions.Result());
+            }
+        }
+    }
+
+    /// <summary>The matmul plan of a layout and a target of kernels.spec.</summary>
+    internal static MatmulPlan Plan(string layout, string target) =>
+        MatmulPlans.From(SpecFolder.Load()).Cast<MatmulPlan>().Single(p => p.Layout.Name == layout && p.Target.Name == target);
+
+    [Fact]
+    public void A_copied_target_yields_equal_kernels()
+    {
+        var files = TargetFolder.Files().Select(f => (f, File.ReadAllText(f))).ToList();
+        string path = TargetFolder.Files().Single(f => f.EndsWith("avx512.target.yaml", StringComparison.Ordinal));
+        files.Add((path.Replace("avx512.", "copied."), File.ReadAllText(path).Replace("target: avx512", "target: copied")));
+        var copy = TargetFolder.Load(files)["copied"];
+        foreach (var layout in SpecFolder.Load().All<LayoutSpec>())
+        {
+            var plan = Plan(layout.Name, "avx512");
+            string expected = plan.Emit().Text.Replace("avx512", "copied").Replace("Avx512", "Copied");
+            string actual = (plan with { Target = copy, SpecFiles = [.. plan.SpecFiles.Select(f => f.Replace("avx512", "copied"))] }).Emit().Text;
+            Assert.Equal(expected, actual.Replace("Avx512", "Copied"));
+        }
+    }
+
+    [Theory]
+    [InlineData("avx512", 2)]
+    [InlineData("avx2", 2)]
+    [InlineData("avxvnni", 1)]
+    [InlineData("scalar", 1)]
+    public void The_dot_chain_is_found(string target, int steps) =>
+        Assert.Equal(steps, DotChain.Find(TargetFolder.Get(target), new Interval(0, 2))!.Steps.Count);
+
+    [Theory]
+    [InlineData(2, 64)]
+    [InlineData(3, 43)]
+    [InlineData(15, 8)]
+    public void Additions_before_widening_follow_from_the_range(int largestCode, int additions) =>
+        Assert.Equal(additions, DotChain.Find(TargetFolder.Get("avx512"), new Interval(0, largestCode))!.Additions);
+
+    [Fact]
+    public void Codes_whose_pairs_overflow_int16_find_another_chain_or_none() =>
+        Assert.Null(DotChain.Find(TargetFolder.Get("avx2"), new Interval(0, 255)));
+
+    [Fact]
+    public void A_target_without_dot_rows_is_reported()
+    {
+        var plan = Plan("panel2", "avx2");
+        Assert.Empty(plan.Emit().Diagnostics.ToArray());
+        var rows = plan.Target.Rows.Where(row => row.Name != "maddubs").ToArray();
+        var broken = plan with { Target = plan.Target with { Name = "lacking", Rows = [.. rows] } };
+        Assert.Equal(SpecRules.NoDotChain.Id, Assert.Single(broken.Emit().Diagnostics.ToArray()).Rule.Id);
+    }
+
+    [Fact]
+    public void Formats_with_two_zero_points_cannot_share_a_layout()
+    {
+        Assert.DoesNotContain(MatmulPlans.From(SpecFolder.Load()), plan => plan is ZeroPointConflict);
+        string path = SpecFolder.Files().Single(f => f.Path.EndsWith("tq2_0.format.yaml", StringComparison.Ordinal)).Path;
+        string text = File.ReadAllText(path).Replace("format: tq2_0", "format: shifted").Replace("TQ2_0", "SHIFTED").Replace("id: 35", "id: 99").Replace("code - 1", "code - 2").Replace(") + 1\"", ") + 2\"");
+        var set = SpecCompiler.Load([.. SpecFolder.Files(), (path.Replace("tq2_0", "shifted"), text)]).Set;
+        var conflicts = MatmulPlans.From(set).OfType<ZeroPointConflict>().ToList();
+        Assert.NotEmpty(conflicts);
+        Assert.All(conflicts, c => Assert.Equal(SpecRules.TwoZeroPoints.Id, Assert.Single(c.Emit().Diagnostics.ToArray()).Rule.Id));
+    }
+
+    [Fact]
+    public void A_matrix_product_is_recognised_by_its_body()
+    {
+        var kernels = SpecFolder.Load().All<KernelSpec>().Where(MatmulPattern.Matches);
+        Assert.Equal("matmul", Assert.Single(kernels).Name);
+    }
+
+    private static MatmulCase Case(LayoutSpec layout, VectorProgram program, int panels, int k, int tokens)
+    {
+        var granularity = program.Variant.Contains(".group.") ? ScaleGranularity.Group : program.Variant.Contains(".row.") ? ScaleGranularity.Row : ScaleGranularity.Tensor;
+        return new MatmulCase(layout, panels, k, tokens, granularity, seed: k + tokens);
+    }
+
+    /// <summary>Odd numbers of panels and tokens, and rows that end inside a tile where a layout allows it.</summary>
+    private static IEnumerable<(int Panels, int K, int Tokens)> Sizes(VectorProgram program, LayoutSpec layout)
+    {
+        int tokens = program.Variant.EndsWith(".one", StringComparison.Ordinal) ? 1 : 9;
+        int tile = layout.TileK;
+        yield return (layout.TileRows == 64 ? 1 : 3, tile == 1 ? 7 : 2 * tile, tokens);
+        if (layout.Tile is ByteLayout) yield return (1, (5 * tile) + 3, tokens);
+    }
+}
