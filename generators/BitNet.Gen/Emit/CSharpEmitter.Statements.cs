@@ -11,7 +11,54 @@ public sealed partial class CSharpEmitter
     private void WriteBlock(EquatableArray<Statement> body)
     {
         InlineValues.Find(body, _uses, _inline);
-        foreach (var statement in body) Write(statement);
+        bool isInnermost = _pointers is not null;
+        var shared = isInnermost ? null : new SharedPointers(body, _names, _assigned.Contains);
+        if (shared is not null) _shared.Add(shared);
+        foreach (var statement in body)
+        {
+            if (shared is not null)
+            {
+                foreach (var (array, name, offset) in shared.DeclaredBefore(statement)) _writer.Line($"{ElementOf(array).CSharp()}* {name} = {Sum(array, offset)};");
+            }
+
+            Write(statement);
+        }
+
+        if (shared is not null) _shared.RemoveAt(_shared.Count - 1);
+    }
+
+    /// <summary>A pointer that holds a part of an address, and the rest of the index.</summary>
+    private (string Name, Expr Index)? FindPointer(string array, Expr index)
+    {
+        if (_pointers?.Find(array, index) is { } found) return found;
+        if (_shared.Count == 0) return null;
+        var linear = LinearIndex.Of(index);
+        for (int at = _shared.Count - 1; at >= 0; at--)
+        {
+            if (_shared[at].Find(array, linear) is { } shared) return shared;
+        }
+
+        return null;
+    }
+
+    private void FindAssigned(EquatableArray<Statement> body)
+    {
+        foreach (var statement in body)
+        {
+            switch (statement)
+            {
+                case AssignStatement a:
+                    _assigned.Add(a.Name);
+                    break;
+                case LoopStatement l:
+                    FindAssigned(l.Body);
+                    break;
+                case IfStatement i:
+                    FindAssigned(i.Then);
+                    FindAssigned(i.Else);
+                    break;
+            }
+        }
     }
 
     private void Write(Statement statement)
@@ -120,7 +167,7 @@ public sealed partial class CSharpEmitter
         string value = _instructions.Reinterpret(text, n.Row.Output.Lane, result.Lane);
         if (!n.Reassigns) _writer.Line($"{_target.RegisterType(result.Lane)} {name} = {value};");
         // x + y + z in floats is not x += y + z: only one operand may follow.
-        else if (value.StartsWith(name + " + ", StringComparison.Ordinal) && !TextShape.HasOperator(value, name.Length + 3)) _writer.Line($"{name} += {value.Substring(name.Length + 3)};");
+        else if (value.StartsWith(name + " + ", StringComparison.Ordinal) && !TextShape.HasOperator(value, name.Length + 3)) _writer.Line($"{name} += {TextShape.WithoutOuterParentheses(value.Substring(name.Length + 3))};");
         else _writer.Line($"{name} = {value};");
     }
 
@@ -131,7 +178,7 @@ public sealed partial class CSharpEmitter
     /// <summary>The text of an element of an array.</summary>
     private string Access(string array, Expr index)
     {
-        if (_pointers?.Find(array, index) is { } found) return $"{found.Name}[{_scalars.Write(found.Index)}]";
+        if (FindPointer(array, index) is { } found) return $"{found.Name}[{_scalars.Write(found.Index)}]";
         return $"{array}[{_scalars.Write(index)}]";
     }
 
@@ -141,7 +188,7 @@ public sealed partial class CSharpEmitter
     /// <summary>A pointer of the element type wanted.</summary>
     private string PointerTo(Address at, ElementType element)
     {
-        string text = _pointers?.Find(at.Base, at.Index) is { } found ? Sum(found.Name, found.Index) : Sum(at.Base, at.Index);
+        string text = FindPointer(at.Base, at.Index) is { } found ? Sum(found.Name, found.Index) : Sum(at.Base, at.Index);
         if (ElementOf(at.Base).CSharp() == element.CSharp()) return text;
         return $"({element.CSharp()}*){(text.Contains(' ') ? $"({text})" : text)}";
     }
@@ -150,6 +197,8 @@ public sealed partial class CSharpEmitter
     {
         if (offset is IntConst { Value: 0 }) return pointer;
         if (offset is IntConst { Value: < 0 } negative) return $"{pointer} - {_scalars.Write(Build.Int(-negative.Value))}";
-        return $"{pointer} + {_scalars.Write(offset)}";
+        string text = _scalars.Write(offset);
+        // An offset that begins with a difference, 0 - a.
+        return text.StartsWith("0 - ", StringComparison.Ordinal) ? $"{pointer} - {text.Substring(4)}" : $"{pointer} + {text}";
     }
 }

@@ -21,6 +21,8 @@ public sealed partial class CSharpEmitter
     private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
     private readonly ScalarText _scalars;
     private readonly InstructionText _instructions;
+    private readonly List<SharedPointers> _shared = [];
+    private readonly HashSet<string> _assigned = new(StringComparer.Ordinal);
     private PointerPlan? _pointers;
 
     private CSharpEmitter(TargetProgram program, TargetSpec target)
@@ -32,6 +34,7 @@ public sealed partial class CSharpEmitter
         _instructions = new InstructionText(target, _scalars, PointerTo, ElementAt);
         InlineValues.CountUses(program.Prologue, _uses);
         InlineValues.CountUses(program.Body, _uses);
+        FindAssigned(program.Body);
     }
 
     /// <summary>The kernel's methods.</summary>

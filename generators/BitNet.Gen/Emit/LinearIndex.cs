@@ -128,8 +128,7 @@ internal sealed class LinearIndex
         Expr sum = Build.Int(0);
         foreach (var term in terms)
         {
-            bool isNegative = term.Coefficient < 0 && sum is not IntConst;
-            sum = isNegative ? Build.Subtract(sum, Product(-term.Coefficient, term.Factors)) : Build.Add(sum, Product(term.Coefficient, term.Factors));
+            sum = term.Coefficient < 0 ? Build.Subtract(sum, Product(-term.Coefficient, term.Factors)) : Build.Add(sum, Product(term.Coefficient, term.Factors));
         }
 
         return sum;

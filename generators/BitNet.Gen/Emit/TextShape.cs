@@ -34,4 +34,19 @@ internal static class TextShape
 
         return false;
     }
+
+    /// <summary>The text without a pair of parentheses around all of it.</summary>
+    public static string WithoutOuterParentheses(string text)
+    {
+        if (text[0] != '(') return text;
+        int depth = 0;
+        for (int at = 0; at < text.Length - 1; at++)
+        {
+            if (text[at] == '(') depth++;
+            else if (text[at] == ')') depth--;
+            if (depth == 0) return text;
+        }
+
+        return text.Substring(1, text.Length - 2);
+    }
 }

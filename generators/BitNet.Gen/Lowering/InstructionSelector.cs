@@ -90,7 +90,7 @@ public sealed partial class InstructionSelector
     {
         bool isInvariant = _names.IsInvariant(tree);
         var candidates = isInvariant
-            ? _rows.Splats(tree is IntConst or FloatConst)
+            ? _rows.Splats(tree is IntConst or FloatConst, lane)
             : _rows.Candidates(tree, tree is ElementExpr e && _names.Table(e.Array) is not null);
         Interval? range = null;
         foreach (var pattern in candidates)

@@ -19,6 +19,7 @@ internal sealed class RowIndex
     private static readonly IReadOnlyList<RowPattern> None = [];
 
     private readonly Dictionary<int, List<RowPattern>> _byRoot = [];
+    private readonly Dictionary<(bool IsConstant, ElementType Lane), IReadOnlyList<RowPattern>> _splats = [];
     private readonly List<RowPattern> _stores = [];
     private readonly List<RowPattern> _hints = [];
 
@@ -40,6 +41,12 @@ internal sealed class RowIndex
                     break;
             }
         }
+
+        foreach (ElementType lane in (ElementType[])Enum.GetValues(typeof(ElementType)))
+        {
+            foreach (bool isConstant in new[] { false, true })
+                _splats[(isConstant, lane)] = Find(isConstant ? ConstantRoot : InvariantRoot).OrderBy(p => p.Row.Output.Lane == lane ? 0 : 1).ToList();
+        }
     }
 
     /// <summary>Rows that write memory.</summary>
@@ -51,8 +58,8 @@ internal sealed class RowIndex
     /// <summary>The index of a target, made once.</summary>
     public static RowIndex For(TargetSpec target) => Cache.GetValue(target, t => new RowIndex(t));
 
-    /// <summary>Rows that give the same scalar in every lane.</summary>
-    public IReadOnlyList<RowPattern> Splats(bool isConstant) => Find(isConstant ? ConstantRoot : InvariantRoot);
+    /// <summary>Rows that give the same scalar in every lane, those of the lane type itself before others of its width.</summary>
+    public IReadOnlyList<RowPattern> Splats(bool isConstant, ElementType lane) => _splats[(isConstant, lane)];
 
     /// <summary>Rows that may compute <paramref name="tree"/>, which depends on the lane.</summary>
     /// <param name="readsTable">Whether the tree's root reads a lookup table.</param>

@@ -1,10 +1,17 @@
+using System.Runtime.CompilerServices;
+
 namespace BitNet.Gen.Targets;
 
 /// <summary>Splits an instruction's text at its placeholders.</summary>
 public static class EmitTemplate
 {
+    // By reference: rows keep their texts, and each is asked for at every instruction of every kernel.
+    private static readonly ConditionalWeakTable<string, IReadOnlyList<EmitPiece>> Parsed = new();
+
     /// <summary>The pieces of <paramref name="text"/>, in order. Braces that hold no name are literal text.</summary>
-    public static IReadOnlyList<EmitPiece> Parse(string text)
+    public static IReadOnlyList<EmitPiece> Parse(string text) => Parsed.GetValue(text, Split);
+
+    private static IReadOnlyList<EmitPiece> Split(string text)
     {
         var pieces = new List<EmitPiece>();
         int literal = 0;
