@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Formats;
+using BitNet.Gen.Interpretation;
+using BitNet.Gen.Programs;
+
+namespace BitNet.Gen.Tests.Formats;
+
+/// <summary>The programs that read blocks, interpreted, give what the reference decoder gives: also those of formats that no kernel uses yet.</summary>
+public sealed class FormatProgramTests
+{
+    private const int Weights = 4096;
+
+    public static TheoryData<string> Files => new(SpecTexts.Files("formats").Concat(SpecTexts.Files(SpecTexts.Unshipped)).Where(file => !file.Contains("i2_s")));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void DecodingGivesTheReferencesValues(string file)
+    {
+        var format = SpecTexts.FormatOf(SpecTexts.Text(file));
+        Assert.Equal(FormatFixtures.Decoded(format.Name), Values(FormatKernels.Decode(format), format, FormatNames.Values));
+    }
+
+    public static TheoryData<string> AffineFiles => new(((IEnumerable<TheoryDataRow<string>>)Files).Select(row => row.Data)
+        .Where(file => FormatAlgebra.Of(SpecTexts.FormatOf(SpecTexts.Text(file))).Kind == FormatKind.Affine));
+
+    [Theory]
+    [MemberData(nameof(AffineFiles))]
+    public void ScaleTimesCodeIsTheValue(string file)
+    {
+        var format = SpecTexts.FormatOf(SpecTexts.Text(file));
+        var algebra = FormatAlgebra.Of(format);
+        float[] scales = Values(FormatKernels.Scales(format)!, format, FormatNames.Scales);
+        byte[] codes = Run(FormatKernels.Codes(format), format, FormatNames.Codes, Weights);
+        float[] expected = FormatFixtures.Decoded(format.Name);
+        for (int i = 0; i < Weights; i++)
+        {
+            int code = algebra.CodeType == ElementType.I8 ? (sbyte)codes[i] : codes[i];
+            Assert.InRange(code, algebra.Range.Min, algebra.Range.Max);
+            Assert.Equal(expected[i], scales[i / format.BlockWeights] * (code - algebra.ZeroPoint));
+        }
+    }
+
+    private static float[] Values(VectorProgram program, FormatSpec format, string result) =>
+        MemoryMarshal.Cast<byte, float>(Run(program, format, result, Weights * sizeof(float))).ToArray().AsSpan(0, result == FormatNames.Scales ? Weights / format.BlockWeights : Weights).ToArray();
+
+    private static byte[] Run(VectorProgram program, FormatSpec format, string result, int bytes)
+    {
+        var arrays = new Dictionary<string, byte[]>
+        {
+            [FormatNames.Data] = FormatFixtures.Stored(format.Name),
+            [FormatNames.Tail] = [],
+            [result] = new byte[bytes],
+        };
+        ProgramInterpreter.Run(program, arrays, new Dictionary<string, ExprValue>(), 0, Weights / format.BlockWeights);
+        return arrays[result];
+    }
+}
