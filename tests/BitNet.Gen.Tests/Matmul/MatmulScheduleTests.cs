@@ -118,11 +118,12 @@ public sealed class MatmulScheduleTests
         Assert.Equal("matmul", Assert.Single(kernels).Name);
     }
 
-    private static MatmulCase Case(LayoutSpec layout, VectorProgram program, int panels, int k, int tokens)
-    {
-        var granularity = program.Variant.Contains(".group.") ? ScaleGranularity.Group : program.Variant.Contains(".row.") ? ScaleGranularity.Row : ScaleGranularity.Tensor;
-        return new MatmulCase(layout, panels, k, tokens, granularity, seed: k + tokens);
-    }
+    /// <summary>The scale granularity that a program was made for.</summary>
+    internal static ScaleGranularity GranularityOf(VectorProgram program) =>
+        program.Variant.Contains(".group.") ? ScaleGranularity.Group : program.Variant.Contains(".row.") ? ScaleGranularity.Row : ScaleGranularity.Tensor;
+
+    private static MatmulCase Case(LayoutSpec layout, VectorProgram program, int panels, int k, int tokens) =>
+        new(layout, panels, k, tokens, GranularityOf(program), seed: k + tokens);
 
     /// <summary>Odd numbers of panels and tokens, and rows that end inside a tile where a layout allows it.</summary>
     private static IEnumerable<(int Panels, int K, int Tokens)> Sizes(VectorProgram program, LayoutSpec layout)
