@@ -32,10 +32,6 @@ public sealed partial class FormatBinder
         return bag.Diagnostics.Count == before ? format : null;
     }
 
-    /// <summary>The name of a format whose spec may be wrong otherwise, for the stubs of its API; null where even that is missing.</summary>
-    public static string? NameOf(SpecDocument document) =>
-        document.Root["format"] is SpecScalar { Text: var name } && SpecCursor.IsName(name) ? name : null;
-
     private FormatSpec? Bind()
     {
         _spec.AllowOnly("format", "summary", "gguf", "block", "fields", "tensor", "row", "activations", "tables", "let", "code", "range", "value", "encode");
