@@ -26,10 +26,11 @@ public static class TargetBinder
         int? preference = cursor.Has("preference") ? (int)cursor.OptionalInt("preference", 0, 1_000_000, 0) : null;
         var (bits, registers) = BindVector(cursor);
         var (type, laneTypes) = BindType(cursor);
-        string? cast = cursor.OptionalScalar("cast")?.Text;
+        var cast = cursor.OptionalScalar("cast");
+        if (cast is not null) TargetText.CheckCast(cast, bag);
         var rows = BindRows(cursor);
         if (name is null || bag.Diagnostics.Count > before) return null;
-        return new TargetDeclaration(document.File, name, summary, parent, guard?.Text, preference, bits, registers, type, laneTypes, cast, rows);
+        return new TargetDeclaration(document.File, name, summary, parent, guard?.Text, preference, bits, registers, type, laneTypes, cast?.Text, rows);
     }
 
     private static (int? Bits, int? Registers) BindVector(SpecCursor cursor)
@@ -46,12 +47,20 @@ public static class TargetBinder
     /// <summary>One text for every lane type, or a mapping with a text for some and <c>default</c> for the others.</summary>
     private static (string? Default, EquatableArray<LaneTypeSpelling> Own) BindType(SpecCursor cursor)
     {
-        if (cursor.Mapping["type"] is not SpecMapping) return (cursor.OptionalScalar("type")?.Text, []);
+        if (cursor.Mapping["type"] is not SpecMapping)
+        {
+            var single = cursor.OptionalScalar("type");
+            if (single is not null) TargetText.CheckType(single, cursor.Bag);
+            return (single?.Text, []);
+        }
+
         var mapping = cursor.OptionalMapping("type", "the register types of a target")!;
         var own = new List<LaneTypeSpelling>();
         foreach (var entry in mapping.Mapping.Entries)
         {
-            if (entry.Key == DefaultType || mapping.RequiredScalar(entry.Key) is not { } text) continue;
+            if (mapping.RequiredScalar(entry.Key) is not { } text) continue;
+            TargetText.CheckType(text, cursor.Bag);
+            if (entry.Key == DefaultType) continue;
             if (ElementTypes.TryParse(entry.Key, out var lane)) own.Add(new LaneTypeSpelling(lane, text.Text));
             else cursor.Bag.Report(SpecRules.WrongOperandType, mapping.KeyPath(entry.Key), 0, entry.Key);
         }

@@ -41,6 +41,19 @@ internal static class TargetText
         if (Error(filled.ToString()) is { } error) bag.Report(SpecRules.EmitNotCSharp, scalar, 0, error);
     }
 
+    /// <summary>The type of a register, with <c>{T}</c> for the element type.</summary>
+    public static void CheckType(SpecScalar scalar, DiagnosticBag bag)
+    {
+        if (Error($"default({scalar.Text.Replace("{T}", "int")})") is { } error) bag.Report(SpecRules.EmitNotCSharp, scalar, 0, error);
+    }
+
+    /// <summary>The reinterpretation of a register <c>{x}</c>, with <c>{N}</c> for the name of the element type and <c>{C}</c> for the register type.</summary>
+    public static void CheckCast(SpecScalar scalar, DiagnosticBag bag)
+    {
+        if (!scalar.Text.Contains("{x}")) bag.Report(SpecRules.EmitNotCSharp, scalar, 0, "the register {x} does not stand in it");
+        else if (Error(scalar.Text.Replace("{x}", "x").Replace("{N}", "Int32").Replace("{C}", "int")) is { } error) bag.Report(SpecRules.EmitNotCSharp, scalar, 0, error);
+    }
+
     private static string? Error(string text)
     {
         var parsed = SyntaxFactory.ParseExpression(text, consumeFullText: true);

@@ -58,6 +58,17 @@ public sealed class TargetRuleTests
     [Fact]
     public void AGuardThatIsNoCSharpIsReported() => Assert.Equal(["BNG2107"], TargetTexts.Ids(TargetTexts.Target(TargetTexts.Row).Replace("guard: \"true\"", "guard: \"a b\"")));
 
+    [Theory]
+    [InlineData("Vector128<{T}>", "Vector128<{T")]
+    [InlineData("{x}.As{N}()", "{x}.As(")]
+    [InlineData("{x}.As{N}()", "y")]
+    public void ATypeOrCastThatIsNoCSharpIsReported(string right, string wrong)
+    {
+        string text = TargetTexts.Target(TargetTexts.Row);
+        Assert.Contains(right, text);
+        Assert.Equal(["BNG2107"], TargetTexts.Ids(text.Replace(right, wrong)));
+    }
+
     private static string Child(string parent, string name = "child") => $"""
         target: {name}
         inherits: {parent}

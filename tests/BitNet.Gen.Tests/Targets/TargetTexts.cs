@@ -16,16 +16,17 @@ internal static class TargetTexts
             emit: "{a} + {b}"
         """;
 
-    /// <summary>A whole target around rows.</summary>
-    public static string Target(string rows, string name = "mine") => $"""
-        target: {name}
+    private const string Head = """
+        target: mine
         guard: "true"
-        vector: {Braced("bits: 128, registers: 16")}
-        type: "Vector128<{Braced("T")}>"
-        cast: "{Braced("x")}.As{Braced("N")}()"
+        vector: { bits: 128, registers: 16 }
+        type: "Vector128<{T}>"
+        cast: "{x}.As{N}()"
         rows:
-        {rows}
         """;
+
+    /// <summary>A whole target around rows.</summary>
+    public static string Target(string rows, string name = "mine") => Head.Replace("mine", name) + "\n" + rows;
 
     /// <summary>The rules that reading a file breaks.</summary>
     public static IReadOnlyList<string> Ids(params string[] texts)
@@ -44,6 +45,4 @@ internal static class TargetTexts
         TargetResolver.Resolve(declarations, diagnostics);
         return diagnostics.Select(d => d.Rule.Id).ToList();
     }
-
-    private static string Braced(string inside) => "{ " + inside + " }" is var spaced && inside.Length > 1 ? spaced : "{" + inside + "}";
 }
