@@ -91,8 +91,8 @@ public sealed class LanguageModel : IDisposable
             source?.Dispose();
             pool?.Dispose();
             file.Dispose();
-            if (exception is InvalidDataException or KernelNotFoundException) throw new ModelException($"{file.Name}: {exception.Message}", exception);
-            if (exception is ArgumentException or InvalidOperationException or OutOfMemoryException or OverflowException) throw new ModelException(exception.Message, exception);
+            if (exception is InvalidDataException or KernelNotFoundException or OutOfMemoryException) throw new ModelException($"{file.Name}: {exception.Message}", exception);
+            if (exception is ArgumentException or InvalidOperationException or OverflowException) throw new ModelException(exception.Message, exception);
             throw;
         }
     }
