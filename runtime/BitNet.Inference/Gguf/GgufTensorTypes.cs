@@ -1,57 +1,26 @@
+using System.Globalization;
+
 namespace BitNet.Inference.Gguf;
 
-/// <summary>What people call ggml's tensor type ids. Names only: sizes and meanings come from the format specs.</summary>
+/// <summary>What people call ggml's tensor type ids, for messages: formats that no spec describes have a name too. The names are data, in <c>tensor-types.txt</c>.</summary>
 public static class GgufTensorTypes
 {
-    /// <summary>The id's name; where forks disagree, all of them, as <c>TL2/Q2_0</c>; <c>type 99</c> for an unknown id.</summary>
-    public static string NameOf(uint id) => id switch
+    private static readonly Lazy<Dictionary<uint, string>> s_names = new(Read);
+
+    /// <summary>The id's name; where forks disagree, all of them, joined by slashes; <c>type 99</c> for an unknown id.</summary>
+    public static string NameOf(uint id) => s_names.Value.GetValueOrDefault(id) ?? $"type {id}";
+
+    private static Dictionary<uint, string> Read()
     {
-        0 => "F32",
-        1 => "F16",
-        2 => "Q4_0",
-        3 => "Q4_1",
-        6 => "Q5_0",
-        7 => "Q5_1",
-        8 => "Q8_0",
-        9 => "Q8_1",
-        10 => "Q2_K",
-        11 => "Q3_K",
-        12 => "Q4_K",
-        13 => "Q5_K",
-        14 => "Q6_K",
-        15 => "Q8_K",
-        16 => "IQ2_XXS",
-        17 => "IQ2_XS",
-        18 => "IQ3_XXS",
-        19 => "IQ1_S",
-        20 => "IQ4_NL",
-        21 => "IQ3_S",
-        22 => "IQ2_S",
-        23 => "IQ4_XS",
-        24 => "I8",
-        25 => "I16",
-        26 => "I32",
-        27 => "I64",
-        28 => "F64",
-        29 => "IQ1_M",
-        30 => "BF16",
-        31 => "Q4_0_4_4",
-        32 => "Q4_0_4_8",
-        33 => "Q4_0_8_8",
-        34 => "TQ1_0",
-        35 => "TQ2_0",
-        36 => "I2_S",
-        37 => "I8_S",
-        38 => "TL1",
-        39 => "MXFP4/TL2",
-        40 => "NVFP4",
-        41 => "Q1_0",
-        42 => "Q2_0/TL2",
-        134 => "IQ1_BN",
-        135 => "IQ2_BN",
-        142 => "PQ2_0/IQ2_TN",
-        143 => "PTQ1_0/IQ1_TN",
-        335 => "IQ2_BN_R4",
-        _ => $"type {id}",
-    };
+        using var stream = typeof(GgufTensorTypes).Assembly.GetManifestResourceStream("tensor-types.txt")!;
+        using var reader = new StreamReader(stream);
+        var names = new Dictionary<uint, string>();
+        while (reader.ReadLine() is { } line)
+        {
+            int space = line.IndexOf(' ');
+            names.Add(uint.Parse(line.AsSpan(0, space), CultureInfo.InvariantCulture), line[(space + 1)..]);
+        }
+
+        return names;
+    }
 }
