@@ -21,13 +21,33 @@ internal static class InlineValues
             {
                 if (ReadsOnce(next, value))
                 {
-                    found.Add(value.Name);
+                    if (!IsDisturbed(body, at, next, found)) found.Add(value.Name);
                     break;
                 }
 
                 if (next.Result is null || next.Reassigns) break;
             }
         }
+    }
+
+    /// <summary>
+    /// Whether the user's own result, changed register by register, is read by the value's text: its second register would be made from what the first pass wrote.
+    /// Rows that keep each lane in its place could bear it; nothing is lost where this is careful.
+    /// </summary>
+    private static bool IsDisturbed(EquatableArray<Statement> body, int at, InstructionStatement user, HashSet<string> inlined)
+    {
+        if (!user.Reassigns || user.Result is not { Registers: > 1 } changed) return false;
+        foreach (var argument in ((InstructionStatement)body[at]).Arguments)
+        {
+            if (argument is not RegisterArgument { Value: var read }) continue;
+            if (read.Name == changed.Name) return true;
+            if (!inlined.Contains(read.Name)) continue;
+            int producer = at - 1;
+            while (producer >= 0 && body[producer] is InstructionStatement earlier && earlier.Result?.Name != read.Name) producer--;
+            if (producer >= 0 && body[producer] is InstructionStatement && IsDisturbed(body, producer, user, inlined)) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Counts how often the texts of all instructions read each value's registers.</summary>

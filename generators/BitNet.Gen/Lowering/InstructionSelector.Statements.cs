@@ -132,9 +132,9 @@ public sealed partial class InstructionSelector
 
     private void Define(VectorDefine d)
     {
-        var function = d.Lane.Bits() == 8 && !d.Lane.IsFloat() ? ByteFunction.Of(d.Tree, _names) : null;
+        bool isByte = d.Lane.Bits() == 8;
         bool changes = _updated.Contains(d.Name);
-        var proven = d.Declared ?? function?.Range ?? RangeOf(d.Tree);
+        var proven = d.Declared ?? (isByte ? ByteFunction.Of(d.Tree, _names)?.Range : null) ?? RangeOf(d.Tree);
         var lasting = d.Lane.IsFloat() ? null : changes ? d.Declared ?? d.Lane.Range() : proven;
         var value = new VectorValue(d.Name, d.Lane, d.Lanes, RegistersOf(d.Lane, d.Lanes), lasting);
         if (!Fits(proven, d.Lane))
@@ -147,7 +147,7 @@ public sealed partial class InstructionSelector
             ReportUncovered(d.Tree);
         }
 
-        _names.DefineValue(value, changes ? null : Within(function?.Results, d.Declared));
+        _names.DefineValue(value, isByte && !changes ? () => Within(ByteFunction.Of(d.Tree, _names)?.Results, d.Declared) : null);
     }
 
     private static long[]? Within(long[]? results, Interval? declared) =>

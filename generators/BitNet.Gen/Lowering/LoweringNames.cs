@@ -13,7 +13,7 @@ internal sealed class LoweringNames
     private readonly Dictionary<string, VectorValue> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ByteTable> _tables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ElementType> _arrays = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long[]> _byteSets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lazy<long[]?>> _byteSets = new(StringComparer.Ordinal);
     private readonly Func<Expr, Interval?> _leaf;
 
     /// <summary>Names without a program: only what is added.</summary>
@@ -48,12 +48,12 @@ internal sealed class LoweringNames
     public void DefineArray(string name, ElementType element) => _arrays[name] = element;
 
     /// <summary>Adds a vector value.</summary>
-    /// <param name="byteSet">The values that its lanes may have, where they are known one by one.</param>
-    public void DefineValue(VectorValue value, long[]? byteSet = null)
+    /// <param name="byteSet">The values that its lanes may have one by one, or null where they are not known; counted out only when a tree asks for them.</param>
+    public void DefineValue(VectorValue value, Func<long[]?>? byteSet = null)
     {
         _values[value.Name] = value;
         if (byteSet is null) _byteSets.Remove(value.Name);
-        else _byteSets[value.Name] = byteSet;
+        else _byteSets[value.Name] = new Lazy<long[]?>(byteSet);
     }
 
     /// <summary>Adds a lookup table.</summary>
@@ -68,7 +68,7 @@ internal sealed class LoweringNames
     /// <summary>The values that the lanes of a value may have, one by one; null where there are too many.</summary>
     public long[]? ByteSet(string name)
     {
-        if (_byteSets.TryGetValue(name, out var known)) return known;
+        if (_byteSets.TryGetValue(name, out var known) && known.Value is { } values) return values;
         if (Value(name)?.Range is not { } range || range.Max - range.Min is < 0 or > 255) return null;
         var all = new long[range.Max - range.Min + 1];
         for (int i = 0; i < all.Length; i++) all[i] = range.Min + i;
