@@ -38,6 +38,9 @@ public static class KernelBinder
         foreach (var tensor in tensors) scope.AddArray(tensor);
         foreach (var item in items) scope.Add(item, Expressions.ValueType.Int);
         var statements = new KernelBodyBinder(body, scope, tensors, items, bag).Bind();
+        var read = statements.SelectMany(KernelRewriter.Expressions).ToList();
+        foreach (var scalar in scalars.Where(s => !bag.HasErrors && !read.Exists(e => e.Mentions(s.Name))))
+            bag.Report(SpecRules.UnusedArgument, $"{document.Root["in"]!.Path}#{scalar.Name}", 0, scalar.Name);
         if (bag.HasErrors) return null;
 
         var ranges = items.Select(i => new IndexRange(KernelNames.Marked(i).Name, Build.Int(i))).ToEquatableArray();

@@ -9,7 +9,12 @@ namespace BitNet.Gen.Kernels;
 /// </summary>
 public sealed class Polynomial
 {
+    // No address of a sensible kernel comes near it; beyond it products of sums stay as they are written, or they could keep the compiler busy for ever.
+    private const int MaxTerms = 256;
+
     private readonly SortedDictionary<string, (long Coefficient, Expr[] Factors)> _terms = new(StringComparer.Ordinal);
+
+    private bool _isTooLarge;
 
     private Polynomial()
     {
@@ -54,7 +59,7 @@ public sealed class Polynomial
     /// <summary>The sum.</summary>
     public Polynomial Plus(Polynomial other)
     {
-        var result = new Polynomial();
+        var result = new Polynomial { _isTooLarge = _isTooLarge || other._isTooLarge };
         foreach (var (coefficient, factors) in Terms) result.Add(coefficient, factors);
         foreach (var (coefficient, factors) in other.Terms) result.Add(coefficient, factors);
         return result;
@@ -63,6 +68,13 @@ public sealed class Polynomial
     /// <summary>The product.</summary>
     public Polynomial Times(Polynomial other)
     {
+        if (_isTooLarge || other._isTooLarge || _terms.Count * other._terms.Count > MaxTerms)
+        {
+            var product = Opaque(Binary(BinaryOperator.Multiply, ToExpr(), other.ToExpr()));
+            product._isTooLarge = true;
+            return product;
+        }
+
         var result = new Polynomial();
         foreach (var (a, left) in Terms)
         {

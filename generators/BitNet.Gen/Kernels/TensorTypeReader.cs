@@ -34,6 +34,7 @@ internal sealed class TensorTypeReader(IReadOnlyDictionary<string, IReadOnlyList
             _ => TensorKind.Dense,
         };
         if (words.Length != (kind == TensorKind.Cache ? 2 : 1)) return Wrong(type);
+        if ((kind == TensorKind.Cache && role == TensorRole.Local) || (kind == TensorKind.Weights && role != TensorRole.Input)) return Wrong(type);
         var element = ElementType.F32;
         string spelling = words[words.Length - 1];
         if (kind != TensorKind.Weights && !ElementTypes.TryParse(spelling, out element))
