@@ -21,6 +21,7 @@ public sealed class UsageTests
         { ["run", "--model", "m.gguf", "--prompt", "x", "--top-k", "many"], "--top-k is 'many'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--max-tokens", "-3"], "--max-tokens is '-3'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--kv", "q4"], "'q4'" },
+        { ["run", "--model", "m.gguf", "--prompt", "x", "--seed", "-1"], "--seed is '-1'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--threads", "0"], "--threads is '0'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--threads", "99999999999"], "--threads" },
         { ["logits", "--model", "m.gguf", "--tokens", "1 x 3", "--out", "o"], "'x'" },

@@ -23,7 +23,7 @@ internal static class RunCommand
         Option<float> topP = SharedOptions.Number("--top-p", "Choose among the most probable tokens that together have this probability", 0.95f, 0, 1);
         Option<float> minP = SharedOptions.Number("--min-p", "Leave out tokens below this share of the most probable one's probability", 0.05f, 0, 1);
         Option<float> penalty = SharedOptions.Number("--repeat-penalty", "Above 1: makes tokens of the recent text less probable", 1, 0, float.MaxValue);
-        var seed = new Option<ulong?>("--seed") { Description = "Repeats the choices of an earlier run (default: another one each time)", HelpName = "N" };
+        Option<ulong?> seed = SharedOptions.Seed();
         Option<int> threads = SharedOptions.Threads();
         var stop = new Option<string[]>("--stop") { Description = "End before this text; may be given several times", HelpName = "TEXT", Arity = ArgumentArity.OneOrMore };
         var chat = new Option<bool>("--chat") { Description = "The prompt is a user's message in the model's own chat template" };

@@ -15,7 +15,7 @@ internal static class SharedOptions
         Required = required,
     };
 
-    public static Option<int> Threads() => Count("--threads", "Threads to compute with (default: BITNET_THREADS, else one for each processor)", 0, 1, WorkerPool.MaxThreads);
+    public static Option<int> Threads() => Count("--threads", "Threads to compute with (default: BITNET_THREADS, else one for each processor)", null, 1, WorkerPool.MaxThreads);
 
     public static Option<string> Kv()
     {
@@ -27,18 +27,36 @@ internal static class SharedOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON" };
 
-    /// <summary>An integer in [<paramref name="min"/>, <paramref name="max"/>]; the default need not be in it.</summary>
-    public static Option<int> Count(string name, string description, int defaultValue, int min, int max = int.MaxValue) => new(name)
+    /// <summary>An integer in [<paramref name="min"/>, <paramref name="max"/>]; without a default it is 0 where it is not given.</summary>
+    public static Option<int> Count(string name, string description, int? defaultValue, int min, int max = int.MaxValue)
     {
-        Description = description,
+        var option = new Option<int>(name)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max) return value;
+                result.AddError($"{name} is '{text}', but must be a whole number {(max == int.MaxValue ? $"of at least {min}" : $"from {min} to {max}")}");
+                return min;
+            },
+        };
+        if (defaultValue is { } given) option.DefaultValueFactory = _ => given;
+        return option;
+    }
+
+    /// <summary>The seed of random numbers; null where it is not given.</summary>
+    public static Option<ulong?> Seed() => new("--seed")
+    {
+        Description = "Repeats the choices of an earlier run (default: another one each time)",
         HelpName = "N",
-        DefaultValueFactory = _ => defaultValue,
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max) return value;
-            result.AddError($"{name} is '{text}', but must be a whole number {(max == int.MaxValue ? $"of at least {min}" : $"from {min} to {max}")}");
-            return defaultValue;
+            if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)) return value;
+            result.AddError($"--seed is '{text}', but must be a whole number from 0 to {ulong.MaxValue}");
+            return null;
         },
     };
 

@@ -31,6 +31,9 @@ public sealed unsafe class GgufFile : IDisposable
     /// <summary>The path, or the name that was given for a memory image.</summary>
     public string Name => _image.Name;
 
+    /// <summary>Whether it is a file mapped into memory, not an image that exists in memory only.</summary>
+    public bool IsMapped => _image.IsMapped;
+
     /// <summary>Bytes in the file.</summary>
     public long Length => _image.Length;
 

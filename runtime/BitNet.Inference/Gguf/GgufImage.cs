@@ -20,6 +20,9 @@ internal sealed unsafe class GgufImage : IDisposable
     /// <summary>The file's name for error messages.</summary>
     internal string Name { get; }
 
+    /// <summary>Whether the image is a file that the system reads when it is touched, and may drop again.</summary>
+    internal bool IsMapped { get; private init; }
+
     /// <summary>Bytes in the image.</summary>
     internal long Length { get; }
 
@@ -63,7 +66,7 @@ internal sealed unsafe class GgufImage : IDisposable
             {
                 view.SafeMemoryMappedViewHandle.ReleasePointer();
                 view.Dispose();
-            });
+            }) { IsMapped = true };
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -80,7 +80,7 @@ public sealed class LanguageModel : IDisposable
             ModelEntry entry = ModelFile.Model(file, architecture, kernels);
             int contextLength = ModelFile.ContextLength(file, architecture, options.ContextLength);
             pool = new WorkerPool(options.Threads);
-            source = new GgufModelSource(file, bytes ?? new MappedTensorBytes(), architecture, kernels, pool, options, contextLength, progress);
+            source = new GgufModelSource(file, bytes ?? new FileTensorBytes(file), architecture, kernels, pool, options, contextLength, progress);
             forward = entry.Create(source);
             source.Finish(entry.Name);
             return new LanguageModel(file, source, forward, entry, architecture, options);
