@@ -3,13 +3,15 @@ namespace BitNet.Inference.Tests.Loading;
 /// <summary>Kernels of instructions that are switched off are not among those that run.</summary>
 public sealed class UsableTargetTests
 {
-    [Theory]
-    [InlineData("DOTNET_EnableAVX512", "avx512")]
-    [InlineData("DOTNET_EnableAVX2", "avx2", "avx512")]
-    public void A_target_that_is_switched_off_is_not_usable(string variable, params string[] targets)
+    [Fact]
+    public void A_target_that_is_switched_off_is_not_usable()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(variable) == "0", $"{variable} is not 0");
         Assert.Contains("scalar", ReferenceModel.Targets);
-        Assert.All(targets, target => Assert.DoesNotContain(target, ReferenceModel.Targets));
+        if (IsOff("DOTNET_EnableAVX512")) Assert.DoesNotContain("avx512", ReferenceModel.Targets);
+        if (!IsOff("DOTNET_EnableAVX2")) return;
+        Assert.DoesNotContain("avx2", ReferenceModel.Targets);
+        Assert.DoesNotContain("avx512", ReferenceModel.Targets);
     }
+
+    private static bool IsOff(string variable) => Environment.GetEnvironmentVariable(variable) == "0";
 }
