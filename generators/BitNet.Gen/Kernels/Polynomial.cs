@@ -185,8 +185,11 @@ public sealed class Polynomial
 
     private void Add(long coefficient, Expr[] factors)
     {
-        var sorted = factors.OrderBy(f => f.ToString(), StringComparer.Ordinal).ToArray();
-        string key = string.Join("*", sorted.Select(f => f is NameExpr ? f.ToString() : $"({f})"));
+        var names = new string[factors.Length];
+        for (int f = 0; f < names.Length; f++) names[f] = factors[f] is NameExpr name ? name.Name : $"({factors[f]})";
+        var sorted = (Expr[])factors.Clone();
+        Array.Sort(names, sorted, StringComparer.Ordinal);
+        string key = string.Join("*", names);
         if (_terms.TryGetValue(key, out var present)) coefficient += present.Coefficient;
         if (coefficient == 0) _terms.Remove(key);
         else _terms[key] = (coefficient, sorted);

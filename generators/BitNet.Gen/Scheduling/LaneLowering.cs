@@ -1,3 +1,4 @@
+using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Programs;
@@ -35,8 +36,8 @@ internal sealed class LaneLowering(ScheduleContext context, ScalarLowering scala
     /// <summary>The address of lane 0 of an access that is contiguous along the index.</summary>
     public Address Start(Tensor tensor, IReadOnlyList<Expr> indices, Block block)
     {
-        var start = LaneAccess.BlockStart(tensor, [.. indices.Select(i => scalars.Index(i, block))], lane, Ahead);
-        return new Address(tensor.Name, tensor.Element, start, tensor.Element);
+        var read = new ElementExpr(tensor.Name, indices.Select(i => scalars.Index(i, block)).ToEquatableArray(), tensor.Element.ValueType());
+        return new Address(tensor.Name, tensor.Element, context.BlockStart(tensor, read, lane, Ahead), tensor.Element);
     }
 
     /// <summary>The type of the lanes that hold a value.</summary>

@@ -10,6 +10,7 @@ internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
 {
     private readonly List<ScratchArray> _scratch = [];
     private readonly Dictionary<Expr, Expr> _ends = [];
+    private readonly Dictionary<(ElementExpr, string, int), Expr> _starts = [];
     private readonly SortedDictionary<string, string> _words = new(StringComparer.Ordinal);
 
     /// <summary>The kernel that is scheduled.</summary>
@@ -84,6 +85,13 @@ internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
         }
 
         return name;
+    }
+
+    /// <summary>See <see cref="LaneAccess.BlockStart"/>; the rows and blocks of a schedule ask for the same ones again and again.</summary>
+    public Expr BlockStart(Tensor tensor, ElementExpr access, string lane, int ahead)
+    {
+        if (!_starts.TryGetValue((access, lane, ahead), out var start)) _starts[(access, lane, ahead)] = start = LaneAccess.BlockStart(tensor, [.. access.Indices], lane, ahead);
+        return start;
     }
 
     private static IEnumerable<string> TakenNames(KernelIr kernel) =>
