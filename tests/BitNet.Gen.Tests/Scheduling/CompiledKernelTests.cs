@@ -1,6 +1,7 @@
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Formats;
 using BitNet.Gen.Kernels;
+using BitNet.Gen.Matmul;
 using BitNet.Gen.Tests.Kernels;
 using BitNet.Gen.Tests.Targets;
 
@@ -12,6 +13,14 @@ public sealed class CompiledKernelTests
     private static readonly Lazy<CompiledKernels> Compiled = new(() => new CompiledKernels(Kernels(), TargetFolder.Names));
 
     public static TheoryData<string> Targets => [.. TargetFolder.Names];
+
+    [Fact]
+    public void Every_kernel_has_cases()
+    {
+        var tested = KernelCases.All().Select(c => (c.Kernel, c.Variant)).Append(("embed", "")).ToHashSet();
+        var shipped = SpecFolder.Load().All<KernelSpec>().Where(k => !MatmulPattern.Matches(k)).SelectMany(k => k.Variants).Select(v => (v.Name, v.Variant));
+        Assert.DoesNotContain(shipped, k => !tested.Contains(k));
+    }
 
     [Theory]
     [MemberData(nameof(Targets))]
