@@ -30,7 +30,16 @@ public static class LaneAnalysis
         && !reduce.Body.Descendants().Any(e => e is ReduceExpr)
         && RunsThroughLanes(kernel, reduce.Body, reduce.Index);
 
-    /// <summary>Whether each read in <paramref name="value"/> is contiguous or constant along <paramref name="lane"/>, at least one of them contiguous, and the index is used for nothing else.</summary>
+    /// <summary>Whether a branch reads what neither the condition nor the other branch reads: it may exist under the condition only, and lanes read everything.</summary>
+    private static bool ReadsUnderCondition(ConditionalExpr choice)
+    {
+        var sure = new HashSet<Expr>(Reads(choice.WhenTrue).Intersect(Reads(choice.WhenFalse)).Concat(Reads(choice.Condition)));
+        return Reads(choice.WhenTrue).Concat(Reads(choice.WhenFalse)).Any(read => !sure.Contains(read));
+    }
+
+    private static IEnumerable<Expr> Reads(Expr value) => value.Descendants().Where(e => e is ElementExpr);
+
+    /// <summary>Whether each read in <paramref name="value"/> is contiguous or constant along <paramref name="lane"/>, at least one of them contiguous, none depends on a condition, and the index is used for nothing else.</summary>
     private static bool RunsThroughLanes(KernelIr kernel, Expr value, string lane)
     {
         bool moves = false;
@@ -49,6 +58,7 @@ public static class LaneAnalysis
                     moves |= stride == 1;
                     return stride is not null && !element.Indices.Any(i => i.Descendants().Any(e => e is ElementExpr inner && inner.Mentions(lane)));
                 case ReduceExpr { Limit: { } limit } when limit.Mentions(lane):
+                case ConditionalExpr choice when ReadsUnderCondition(choice):
                     return false;
                 default:
                     return expression.Children().All(Suits);

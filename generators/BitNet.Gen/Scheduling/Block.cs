@@ -7,6 +7,7 @@ namespace BitNet.Gen.Scheduling;
 internal sealed class Block
 {
     private readonly Block? _parent;
+    private readonly bool _isGuarded;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<Expr, Expr> _known = [];
 
@@ -15,10 +16,11 @@ internal sealed class Block
     {
     }
 
-    private Block(Block parent, string index)
+    private Block(Block parent, string? index)
     {
         _parent = parent;
-        _names.Add(index);
+        _isGuarded = index is null;
+        if (index is not null) _names.Add(index);
     }
 
     /// <summary>The statements so far.</summary>
@@ -29,6 +31,9 @@ internal sealed class Block
 
     /// <summary>A block inside this one, for the body of a loop over <paramref name="index"/>.</summary>
     public Block Inner(string index) => new(this, index);
+
+    /// <summary>A block inside this one that is done under a condition: nothing moves out of it, since its reads may be valid only there.</summary>
+    public Block Guarded() => new(this, null);
 
     /// <summary>Appends a statement that defines <paramref name="name"/>.</summary>
     public void Define(string name, Statement statement)
@@ -41,7 +46,7 @@ internal sealed class Block
     public Block Home(Expr value)
     {
         var block = this;
-        while (block._parent is { } parent && !Names(value).Any(block._names.Contains)) block = parent;
+        while (block._parent is { } parent && !block._isGuarded && !Names(value).Any(block._names.Contains)) block = parent;
         return block;
     }
 
@@ -63,6 +68,7 @@ internal sealed class Block
     {
         VectorDefine or VectorUpdate or VectorStore => true,
         LoopStatement loop => loop.Body.Any(IsVector),
+        IfStatement choice => choice.Then.Any(IsVector) || choice.Else.Any(IsVector),
         _ => false,
     };
 

@@ -7,7 +7,6 @@ using ValueType = BitNet.Gen.Expressions.ValueType;
 namespace BitNet.Gen.Scheduling;
 
 /// <summary>Lowers expressions of a kernel to scalar code: element reads to memory reads, reductions to loops, functions to arithmetic.</summary>
-/// <param name="reductions">Schedules a reduction into the block that its value belongs to, and gives its result.</param>
 internal sealed class ScalarLowering(ScheduleContext context)
 {
     /// <summary>Schedules a reduction into a block and gives its result; set by the part that knows how.</summary>
@@ -25,6 +24,8 @@ internal sealed class ScalarLowering(ScheduleContext context)
                 return Once(reduce, block, home => Reduction(reduce, home, mapIndex));
             case CallExpr call when ExpandFunctions.Of(call.Function) is { } expansion:
                 return Expand(expansion, Lower(call.Arguments[0], block, mapIndex), block);
+            case ConditionalExpr conditional:
+                return Choose(conditional, block, mapIndex);
             case CallExpr { Function: Function.Abs or Function.Min or Function.Max } call:
                 return call with { Arguments = call.Arguments.Select(a => Named(Lower(a, block, mapIndex), block)).ToEquatableArray() };
             default:
@@ -50,6 +51,22 @@ internal sealed class ScalarLowering(ScheduleContext context)
     /// <summary>The address of an element.</summary>
     public Address At(Tensor tensor, IReadOnlyList<Expr> indices, Block block) =>
         new(tensor.Name, tensor.Element, Position(tensor, indices, block), tensor.Element);
+
+    /// <summary>A choice whose branches need statements of their own becomes an <c>if</c>: what a branch reads may exist only under its condition.</summary>
+    private Expr Choose(ConditionalExpr conditional, Block block, string? mapIndex)
+    {
+        var condition = Lower(conditional.Condition, block, mapIndex);
+        Block whenTrue = block.Guarded(), whenFalse = block.Guarded();
+        var first = Lower(conditional.WhenTrue, whenTrue, mapIndex);
+        var second = Lower(conditional.WhenFalse, whenFalse, mapIndex);
+        if (whenTrue.Statements.Count + whenFalse.Statements.Count == 0) return new ConditionalExpr(condition, first, second);
+        string name = context.Names.Fresh("chosen");
+        block.Define(name, new ScalarStatement(name, first.Type == ValueType.Float ? new FloatConst(0) : new IntConst(0), Mutable: true));
+        whenTrue.Statements.Add(new AssignStatement(name, first));
+        whenFalse.Statements.Add(new AssignStatement(name, second));
+        block.Statements.Add(new IfStatement(condition, whenTrue.Statements.ToEquatableArray(), whenFalse.Statements.ToEquatableArray()));
+        return new NameExpr(name, first.Type);
+    }
 
     private Expr Read(Tensor tensor, IReadOnlyList<Expr> indices, Block block) =>
         new ElementExpr(tensor.Name, [Position(tensor, indices, block)], tensor.Element.ValueType());

@@ -4,6 +4,7 @@ using BitNet.Gen.Emit;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Interpretation;
 using BitNet.Gen.Kernels;
+using BitNet.Gen.Pipeline;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Scheduling;
 using BitNet.Gen.Tests.Kernels;
@@ -44,6 +45,30 @@ public sealed class InterpretedKernelTests
         Assert.DoesNotContain(program.Body.ToArray(), s => s is VectorDefine or VectorStore);
         var call = KernelCall.Random(KernelCall.Find("rms_norm"), new() { ["t"] = 2, ["n"] = 33, ["eps"] = 1e-5f }, 1);
         Check(call, call.Copy().Interpret(), "rms_norm without rows", (arrays, scalars, items) => ProgramInterpreter.Run(program, arrays, scalars, 0, items));
+    }
+
+    [Theory]
+    [InlineData("t > 0 ? x[t - 1, i] : 0")]
+    [InlineData("i > 0 ? max(x[t, i - 1], 0) : x[t, i]")]
+    [InlineData("t > 0 ? exp(x[t - 1, i]) + sum(j, x[t - 1, j]) : abs(x[t, i])")]
+    [InlineData("sum(j, t + j > 0 ? max(x[t, i], x[t, j]) : 0)")]
+    [InlineData("x[t, i] > 0 ? x[t, i] * 2 : -x[t, i]")]
+    public void What_a_branch_reads_is_read_under_its_condition_only(string value)
+    {
+        string text = $"kernel: k\nsummary: s\nin: {{ x: \"f32[t, n]\" }}\nout: {{ y: \"f32[t, n]\" }}\nbody: |\n  y[t, i] = {value};\n";
+        var compilation = SpecCompiler.Load([("k.kernel.yaml", text)]);
+        Assert.Empty(compilation.Diagnostics.ToArray());
+        var kernel = compilation.Set.All<KernelSpec>().Single().Variants[0];
+        var call = KernelCall.Random(kernel, new() { ["t"] = 3, ["n"] = 21 }, 5);
+        var expected = call.Copy().Interpret();
+        foreach (string target in TargetFolder.Names)
+        {
+            var spec = TargetFolder.Get(target);
+            var bag = new DiagnosticBag("k");
+            var lowered = PassPipeline.Lower(KernelScheduler.Schedule(kernel, spec, new RowCoverage(spec)), spec, bag);
+            Assert.Empty(bag.Diagnostics.Select(d => d.ToString()));
+            Check(call, expected, $"{value} on {target}", (arrays, scalars, items) => ProgramInterpreter.Run(lowered!, spec, arrays, scalars, 0, items));
+        }
     }
 
     private static bool IsSmall(KernelCall call) =>
