@@ -44,8 +44,8 @@ internal sealed unsafe class FloorComparison : IDisposable
         long outputs = Math.Max(GemvRows, (long)GemmRows * Tokens);
         _sums = (int*)Allocate(outputs * 4);
         _y = (float*)Allocate(outputs * 4);
-        _ones = (float*)Allocate(Tokens * 4);
-        for (int i = 0; i < Tokens; i++) _ones[i] = 1;
+        _ones = (float*)Allocate((long)GemvRows * 4);
+        new Span<float>(_ones, GemvRows).Fill(1);
         _activationSums = (int*)Allocate(Tokens * 4);
         for (int m = 0; m < Tokens; m++)
         {

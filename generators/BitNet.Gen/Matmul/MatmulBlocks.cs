@@ -29,7 +29,7 @@ internal static class MatmulBlocks
         int registers = Math.Max(1, lanes * chain.Steps[0].Lane.Bits() / target.VectorBits);
         int product = chain.Widens && registers == 1 ? 1 : 0;
         bool staged = tokens == TokenCount.Many;
-        var (vectors, count) = Best((v, m) => (staged || (v <= 2 && m <= MaxInlineTokens)) && (v * m * registers) + (staged ? v : (2 * v) + 1) + 1 + product <= target.Registers);
+        var (vectors, count) = Best((v, m) => v <= 2 && (staged || m <= MaxInlineTokens) && (v * m * registers) + (staged ? v : (2 * v) + 1) + 1 + product <= target.Registers);
         return new MatmulBlock(vectors, count, staged, 1, staged ? 0 : PrefetchBytes);
     }
 
