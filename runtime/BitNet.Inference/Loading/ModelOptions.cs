@@ -18,7 +18,7 @@ public sealed record ModelOptions
     public string KvType { get; init; } = "f32";
 
     /// <summary>The most tokens that are processed at once; larger batches are faster on long prompts and take more memory. Results do not depend on it.</summary>
-    public int BatchTokens { get; init; } = 512;
+    public int BatchTokens { get; init; } = 128;
 
     /// <summary>A format that embedding and head are converted to when they are loaded, as <c>q8_0</c>; null leaves them as stored.</summary>
     public string? HeadFormat { get; init; }

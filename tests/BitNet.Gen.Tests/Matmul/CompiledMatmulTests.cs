@@ -42,14 +42,17 @@ public sealed unsafe class CompiledMatmulTests
             foreach (int tokens in program.MinTokens == 1 ? [1] : TokenCounts)
             {
                 foreach (int k in Lengths(layout))
-                    Check(compiled, layout, program, emitted, panels: layout.TileRows == 64 ? 2 : 5, k, tokens);
+                    Check(compiled, layout, program, emitted, panels: layout.TileRows == 64 ? 2 : 5, k, tokens, special: false);
             }
+
+            Check(compiled, layout, program, emitted, panels: 1, k: 2 * layout.TileK, tokens: program.MinTokens == 1 ? 1 : 7, special: true);
         }
     }
 
-    private static void Check(CompiledClass compiled, LayoutSpec layout, VectorProgram program, EmittedKernel emitted, int panels, int k, int tokens)
+    private static void Check(CompiledClass compiled, LayoutSpec layout, VectorProgram program, EmittedKernel emitted, int panels, int k, int tokens, bool special)
     {
         var call = new MatmulCase(layout, panels, k, tokens, MatmulScheduleTests.GranularityOf(program), seed: k + tokens);
+        if (special) call.WithSpecialValues();
         var handles = new List<GCHandle>();
         try
         {

@@ -40,6 +40,17 @@ internal sealed class MatmulCase
 
     public Dictionary<string, byte[]> Arrays { get; } = [];
 
+    /// <summary>Puts infinities and NaN into float activations, or makes one token's scale a NaN, as the quantiser does for a token that is not finite.</summary>
+    public MatmulCase WithSpecialValues()
+    {
+        float[] special = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -0f, float.Epsilon, float.MaxValue];
+        string array = _layout.Tile is ByteLayout ? "s" : "a";
+        int count = _layout.Tile is ByteLayout ? _tokens : _tokens * _k;
+        for (int i = 0; i < count; i += 3)
+            BinaryPrimitives.WriteSingleLittleEndian(Arrays[array].AsSpan(i * sizeof(float)), special[i / 3 % special.Length]);
+        return this;
+    }
+
     public Dictionary<string, ExprValue> Scalars => new()
     {
         ["k"] = ExprValue.Of((long)_k),
@@ -63,18 +74,21 @@ internal sealed class MatmulCase
         for (int m = 0; m < _tokens; m++)
         {
             for (int row = 0; row < Rows; row++)
-                y[(m * Rows) + row] = BitConverter.SingleToInt32Bits(_layout.Tile is ByteLayout ? IntegerProduct(m, row) : FloatProduct(m, row));
+                y[(m * Rows) + row] = Bits(_layout.Tile is ByteLayout ? IntegerProduct(m, row) : FloatProduct(m, row));
         }
 
         return y;
     }
 
+    /// <summary>The bits that a kernel wrote; every NaN counts as one, since its sign and payload are unspecified.</summary>
     public int[] Result()
     {
         var y = new int[_tokens * Rows];
-        Buffer.BlockCopy(Arrays["y"], 0, y, 0, Arrays["y"].Length);
+        for (int i = 0; i < y.Length; i++) y[i] = Bits(Float("y", i));
         return y;
     }
+
+    private static int Bits(float value) => BitConverter.SingleToInt32Bits(float.IsNaN(value) ? float.NaN : value);
 
     private float IntegerProduct(int m, int row)
     {
