@@ -53,21 +53,9 @@ internal static class InlineValues
     /// <summary>Counts how often the texts of all instructions read each value's registers.</summary>
     public static void CountUses(IEnumerable<Statement> body, Dictionary<string, int> uses)
     {
-        foreach (var statement in body)
+        foreach (var instruction in body.WithNested().OfType<InstructionStatement>())
         {
-            switch (statement)
-            {
-                case LoopStatement l:
-                    CountUses(l.Body, uses);
-                    break;
-                case IfStatement i:
-                    CountUses(i.Then, uses);
-                    CountUses(i.Else, uses);
-                    break;
-                case InstructionStatement s:
-                    foreach (var argument in s.Arguments) Count(s, argument, uses);
-                    break;
-            }
+            foreach (var argument in instruction.Arguments) Count(instruction, argument, uses);
         }
     }
 

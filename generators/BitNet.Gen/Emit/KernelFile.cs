@@ -56,22 +56,8 @@ public static class KernelFile
     private static bool IsParents(TargetProgram program, TargetSpec target) =>
         target.AddedRows.Count > 0 && !UsesAny(program.Prologue, target.AddedRows) && !UsesAny(program.Body, target.AddedRows);
 
-    private static bool UsesAny(EquatableArray<Statement> body, EquatableArray<string> rows)
-    {
-        foreach (var statement in body)
-        {
-            bool uses = statement switch
-            {
-                InstructionStatement instruction => rows.Contains(instruction.Row.Name),
-                LoopStatement loop => UsesAny(loop.Body, rows),
-                IfStatement branch => UsesAny(branch.Then, rows) || UsesAny(branch.Else, rows),
-                _ => false,
-            };
-            if (uses) return true;
-        }
-
-        return false;
-    }
+    private static bool UsesAny(EquatableArray<Statement> body, EquatableArray<string> rows) =>
+        body.WithNested().OfType<InstructionStatement>().Any(instruction => rows.Contains(instruction.Row.Name));
 
     /// <summary><c>RmsNormAvx2</c> for <c>rms_norm_avx2</c>: a class may not be named as its method.</summary>
     private static string ClassName(string name) =>

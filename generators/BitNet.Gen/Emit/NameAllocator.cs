@@ -37,7 +37,7 @@ internal sealed class NameAllocator
 
     private void Keep(IEnumerable<Statement> body)
     {
-        foreach (var statement in body)
+        foreach (var statement in body.WithNested())
         {
             switch (statement)
             {
@@ -53,11 +53,6 @@ internal sealed class NameAllocator
                     break;
                 case LoopStatement l:
                     _taken.Add(l.Index);
-                    Keep(l.Body);
-                    break;
-                case IfStatement i:
-                    Keep(i.Then);
-                    Keep(i.Else);
                     break;
             }
         }

@@ -76,21 +76,10 @@ internal sealed class PointerPlan
 
     private void CollectDefinitions(IEnumerable<Statement> body)
     {
-        foreach (var statement in body)
+        foreach (var statement in body.WithNested())
         {
-            switch (statement)
-            {
-                case ScalarStatement s:
-                    _definedInside.Add(s.Name);
-                    break;
-                case AssignStatement a:
-                    _definedInside.Add(a.Name);
-                    break;
-                case IfStatement i:
-                    CollectDefinitions(i.Then);
-                    CollectDefinitions(i.Else);
-                    break;
-            }
+            if (statement is ScalarStatement s) _definedInside.Add(s.Name);
+            else if (statement is AssignStatement a) _definedInside.Add(a.Name);
         }
     }
 

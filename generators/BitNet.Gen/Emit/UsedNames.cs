@@ -30,7 +30,7 @@ internal sealed class UsedNames : ExprVisitor
 
     private void Collect(EquatableArray<Statement> body)
     {
-        foreach (var statement in body)
+        foreach (var statement in body.WithNested())
         {
             switch (statement)
             {
@@ -47,12 +47,9 @@ internal sealed class UsedNames : ExprVisitor
                 case LoopStatement l:
                     Visit(l.From);
                     Visit(l.To);
-                    Collect(l.Body);
                     break;
                 case IfStatement i:
                     Visit(i.Condition);
-                    Collect(i.Then);
-                    Collect(i.Else);
                     break;
                 case InstructionStatement n:
                     foreach (var argument in n.Arguments)

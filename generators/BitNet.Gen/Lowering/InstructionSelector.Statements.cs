@@ -43,7 +43,7 @@ public sealed partial class InstructionSelector
     /// <summary>Collects the names of the program, which new values must not take, and the values that change.</summary>
     private void NamesOf(EquatableArray<Statement> body)
     {
-        foreach (var statement in body)
+        foreach (var statement in body.WithNested())
         {
             switch (statement)
             {
@@ -61,11 +61,6 @@ public sealed partial class InstructionSelector
                     break;
                 case LoopStatement l:
                     _taken.Add(l.Index);
-                    NamesOf(l.Body);
-                    break;
-                case IfStatement i:
-                    NamesOf(i.Then);
-                    NamesOf(i.Else);
                     break;
             }
         }

@@ -24,21 +24,9 @@ internal static class UnusedValues
 
     private static void Collect(EquatableArray<Statement> body, HashSet<string> used)
     {
-        foreach (var statement in body)
+        foreach (var instruction in body.WithNested().OfType<InstructionStatement>())
         {
-            switch (statement)
-            {
-                case LoopStatement l:
-                    Collect(l.Body, used);
-                    break;
-                case IfStatement i:
-                    Collect(i.Then, used);
-                    Collect(i.Else, used);
-                    break;
-                case InstructionStatement s:
-                    foreach (var argument in s.Arguments) Collect(argument, used);
-                    break;
-            }
+            foreach (var argument in instruction.Arguments) Collect(argument, used);
         }
     }
 
