@@ -6,12 +6,12 @@ using BitNet.Gen.Programs;
 
 namespace BitNet.Gen.Tests.Formats;
 
-/// <summary>The programs that read blocks, interpreted, give what the reference decoder gives: also those of formats that no kernel uses yet.</summary>
+/// <summary>The programs that read blocks, interpreted, give what the reference decoder gives.</summary>
 public sealed class FormatProgramTests
 {
     private const int Weights = 4096;
 
-    public static TheoryData<string> Files => new(SpecTexts.Files("formats").Concat(SpecTexts.Files(SpecTexts.Unshipped)).Where(file => !file.Contains("i2_s")));
+    public static TheoryData<string> Files => new(SpecTexts.Files("formats").Where(file => !file.Contains("i2_s")));
 
     [Theory]
     [MemberData(nameof(Files))]

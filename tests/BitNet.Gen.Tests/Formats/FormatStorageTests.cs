@@ -11,19 +11,11 @@ public sealed class FormatStorageTests
 
     public static TheoryData<string> Names => new(SpecTexts.Files("formats").Select(file => Path.GetFileName(file).Split('.')[0]).Where(name => name != "i2_s"));
 
-    // Formats that no kernel uses yet: the language can say them.
-    public static TheoryData<string> Unshipped => new(SpecTexts.Files(SpecTexts.Unshipped).Select(file => Path.GetFileName(file).Split('.')[0]));
-
     [Theory]
     [MemberData(nameof(Names))]
-    public void ElementsAreTheReferences(string name) => Compare(name, SpecTexts.Format(name));
-
-    [Theory]
-    [MemberData(nameof(Unshipped))]
-    public void ElementsOfOtherFormatsAreTheReferences(string name) => Compare(name, SpecTexts.FormatOf(SpecTexts.Text(Path.Combine(SpecTexts.Unshipped, $"{name}.format.yaml"))));
-
-    private static void Compare(string name, FormatSpec format)
+    public void ElementsAreTheReferences(string name)
     {
+        var format = SpecTexts.Format(name);
         byte[] stored = FormatFixtures.Stored(name);
         float[] values = FormatFixtures.Decoded(name);
         var storage = new FormatStorage(format);

@@ -39,7 +39,7 @@ public sealed class LinearRunTests
     // Fields hold bytes that differ in all bits.
     private sealed class BlockScope(FormatSpec format, long i, long m) : IEvaluationScope
     {
-        public ExprValue Name(string name) => ExprValue.Of(name == "i" ? i : m);
+        public ExprValue Name(string name) => ExprValue.Of(name switch { "i" => i, "m" => m, _ => 0x5A3C_96E1 });
 
         public ExprValue Element(string array, ReadOnlySpan<long> indices)
         {

@@ -10,9 +10,6 @@ internal static class SpecTexts
 {
     private static readonly string Root = FindRoot();
 
-    /// <summary>The folder of formats that are specs of the tests only.</summary>
-    internal static readonly string Unshipped = Path.Combine("..", "tests", "BitNet.Gen.Tests", "Formats", "Unshipped");
-
     /// <summary>The text of a file under <c>kernels.spec</c>.</summary>
     internal static string Text(string path) => File.ReadAllText(Path.Combine(Root, path));
 
