@@ -1,5 +1,7 @@
 using System.CommandLine;
 using BitNet.Benchmarks.Floor;
+using BitNet.Benchmarks.Scale;
+using BitNet.Benchmarks.Startup;
 
 var threads = new Option<int>("--threads") { Description = "Threads; 0 takes BITNET_THREADS, else one a processor.", DefaultValueFactory = _ => 0 };
 var rounds = new Option<int>("--rounds") { Description = "Rounds that count; one more warms up.", DefaultValueFactory = _ => 7 };
@@ -9,4 +11,4 @@ floor.SetAction(parse =>
     using var comparison = new FloorComparison(parse.GetValue(threads), parse.GetValue(rounds));
     return comparison.Run();
 });
-return new RootCommand("Benchmarks of BitNet.Gen.") { floor }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of BitNet.Gen.") { floor, ScaleCommand.Create(), StartupCommand.Create() }.Parse(args).Invoke();
