@@ -4,6 +4,7 @@ using BitNet.Runtime.Weights;
 
 namespace BitNet.Runtime.Tests;
 
+[Collection(nameof(EnvironmentTests))]
 public sealed class KernelSetTests
 {
     private static readonly KernelEntry[] s_kernels =

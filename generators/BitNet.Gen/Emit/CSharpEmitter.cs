@@ -40,9 +40,9 @@ public sealed partial class CSharpEmitter
     /// <summary>The kernel's methods.</summary>
     public static EmittedKernel Emit(TargetProgram program, TargetSpec target) => new CSharpEmitter(program, target).Emit();
 
-    /// <summary>The method's name: kernel, variant and target, where there is one, joined by underscores.</summary>
+    /// <summary>The method's name: kernel, variant, target and label, where there is one, joined by underscores.</summary>
     public static string MethodName(VectorProgram program) =>
-        string.Join("_", new[] { program.Kernel, program.Variant.Replace('.', '_'), program.Target }.Where(part => part.Length > 0));
+        string.Join("_", new[] { program.Kernel, program.Variant.Replace('.', '_'), program.Target, program.Label }.Where(part => part.Length > 0));
 
     private EmittedKernel Emit()
     {

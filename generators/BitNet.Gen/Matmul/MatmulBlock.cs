@@ -8,6 +8,9 @@ namespace BitNet.Gen.Matmul;
 /// <param name="Prefetch">Bytes ahead that are hinted at; 0 for no hint.</param>
 public sealed record MatmulBlock(int RowVectors, int Tokens, bool Staged, int Sums, int Prefetch)
 {
+    /// <summary>The block as part of a name, as <c>v2_t6_inline_s1_p8192</c>.</summary>
+    public string Label => $"v{RowVectors}_t{Tokens}_{(Staged ? "staged" : "inline")}_s{Sums}_p{Prefetch}";
+
     /// <summary>The block in words.</summary>
     public override string ToString() =>
         $"{RowVectors} row vectors x {Tokens} tokens, {(Staged ? "staged" : "inline")}, {Sums} partial sums"

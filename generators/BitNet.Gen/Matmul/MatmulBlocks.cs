@@ -48,6 +48,19 @@ internal static class MatmulBlocks
         return new MatmulBlock(rows, count, Staged: false, 1, tokens == TokenCount.Few ? PrefetchBytes : 0);
     }
 
+    /// <summary>Why a block cannot be scheduled, in words; null where it can.</summary>
+    public static string? Impossible(TargetSpec target, LayoutSpec layout, TokenCount count, MatmulBlock block)
+    {
+        if (count == TokenCount.One && block.Tokens != 1) return "a product for one token has 'tokens: 1'";
+        int perTile = layout.Tile is ElementLayout ? layout.TileRows / target.Lanes(ElementType.F32) : layout.TileBytes / target.VectorBytes;
+        if (perTile % block.RowVectors != 0 && block.RowVectors % perTile != 0)
+            return $"{perTile} vectors hold the rows of a tile, of which 'vectors' must be a divisor or a multiple";
+        if (layout.Tile is not ByteLayout bytes)
+            return block.Staged || block.Sums > 1 ? "float products have 'unpack: inline' and 'sums: 1', because the order of their additions is part of the result" : null;
+        if (block.Staged && block.Sums > 1) return "staged codes are summed in one chain: 'sums: 1'";
+        return block.Sums > bytes.Codes.Count ? $"a byte holds {bytes.Codes.Count} codes, which is the most partial sums there can be" : null;
+    }
+
     private static (int Vectors, int Tokens) Best(Func<int, int, bool> fits)
     {
         var best = (Vectors: 1, Tokens: 1);

@@ -5,6 +5,7 @@ using BitNet.Gen.Layouts;
 using BitNet.Gen.Pipeline;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
+using BitNet.Gen.Tuning;
 
 namespace BitNet.Gen.Matmul;
 
@@ -22,6 +23,9 @@ public sealed record MatmulPlan(
     TargetSpec Target,
     int ZeroPoint) : GenerationPlan(HintName, SpecFiles)
 {
+    /// <summary>The schedules that tunings name, beside or instead of the derived ones.</summary>
+    public EquatableArray<TunedBlock> Tuned { get; init; }
+
     /// <inheritdoc/>
     public override GeneratedFile Emit()
     {
@@ -34,12 +38,12 @@ public sealed record MatmulPlan(
     public IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag)
     {
         if (Layout.Tile is ElementLayout elements)
-            return [.. Counts.Select(count => FloatProgram(elements, count))];
+            return [.. Counts.SelectMany(count => FloatPrograms(elements, count))];
 
         var bytes = (ByteLayout)Layout.Tile;
         if (!CodeUnpacking.IsCovered(bytes, Target)) return [];
         if (DotChain.Find(Target, bytes.Range) is { } chain)
-            return [.. Variants.Select(variant => IntegerProgram(bytes, chain, variant.Granularity, variant.Count))];
+            return [.. Variants.SelectMany(variant => IntegerPrograms(bytes, chain, variant.Granularity, variant.Count))];
         bag.Report(SpecRules.NoDotChain, "target", 0, Target.Name, Layout.Name, bytes.Range.ToString());
         return [];
     }
@@ -62,21 +66,24 @@ public sealed record MatmulPlan(
         }
     }
 
-    private VectorProgram IntegerProgram(ByteLayout bytes, DotChain chain, ScaleGranularity granularity, TokenCount count)
+    private IEnumerable<VectorProgram> IntegerPrograms(ByteLayout bytes, DotChain chain, ScaleGranularity granularity, TokenCount count) =>
+        Schedules(count, MatmulBlocks.Integer(Target, Layout, chain, count)).Select(schedule => Program(
+            new IntegerMatmul(Target, Layout, bytes, chain, schedule.Block, granularity, ZeroPoint), schedule, $"{Layout.Name}.{Word(granularity)}.{Word(count)}", count, Expressions.ElementType.I8));
+
+    private IEnumerable<VectorProgram> FloatPrograms(ElementLayout elements, TokenCount count) =>
+        Schedules(count, MatmulBlocks.Float(Target, Layout, elements, count)).Select(schedule => Program(
+            new FloatMatmul(Target, Layout, elements, schedule.Block), schedule, $"{Layout.Name}.{Word(count)}", count, Expressions.ElementType.F32));
+
+    /// <summary>First what runs on processors that no tuning knows: the generic tuning's block, else the derived one.</summary>
+    private IEnumerable<(MatmulBlock Block, bool IsTuned)> Schedules(TokenCount count, MatmulBlock derived)
     {
-        var block = MatmulBlocks.Integer(Target, Layout, chain, count);
-        var nest = new IntegerMatmul(Target, Layout, bytes, chain, block, granularity, ZeroPoint);
-        return Program(nest, block, $"{Layout.Name}.{Word(granularity)}.{Word(count)}", count, Expressions.ElementType.I8);
+        var tuned = Tuned.Where(t => t.Count == count).ToList();
+        var general = tuned.FirstOrDefault(t => t.IsGeneric)?.Block ?? derived;
+        yield return (general, false);
+        foreach (var block in tuned.Select(t => t.Block).Distinct().Where(b => b != general)) yield return (block, true);
     }
 
-    private VectorProgram FloatProgram(ElementLayout elements, TokenCount count)
-    {
-        var block = MatmulBlocks.Float(Target, Layout, elements, count);
-        var nest = new FloatMatmul(Target, Layout, elements, block);
-        return Program(nest, block, $"{Layout.Name}.{Word(count)}", count, Expressions.ElementType.F32);
-    }
-
-    private VectorProgram Program(MatmulNest nest, MatmulBlock block, string variant, TokenCount count, Expressions.ElementType input) => new(
+    private VectorProgram Program(MatmulNest nest, (MatmulBlock Block, bool IsTuned) schedule, string variant, TokenCount count, Expressions.ElementType input) => new(
         Kernel,
         variant,
         Target.Name,
@@ -86,7 +93,8 @@ public sealed record MatmulPlan(
         nest.Statements().ToEquatableArray(),
         nest.Scratch,
         MinTokens(count),
-        block.ToString());
+        schedule.Block.ToString(),
+        schedule.IsTuned ? schedule.Block.Label : "");
 
     private static int MinTokens(TokenCount count) => count switch
     {

@@ -3,6 +3,7 @@ using BitNet.Gen.Kernels;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Pipeline;
 using BitNet.Gen.Specs;
+using BitNet.Gen.Tuning;
 
 namespace BitNet.Gen.Matmul;
 
@@ -26,15 +27,16 @@ public static class MatmulPlans
             {
                 foreach (var target in specs.All<TargetSpec>())
                 {
+                    var tuned = TuningPlans.For(specs, kernel.Name, layout, target);
                     yield return new MatmulPlan(
                         $"{kernel.Name}_{layout.Name}_{target.Name}.g.cs",
-                        [specs.FileOf(target), specs.FileOf(layout), specs.FileOf(kernel)],
+                        [specs.FileOf(target), specs.FileOf(layout), specs.FileOf(kernel), .. tuned.Files],
                         specs.Options.Namespace,
                         kernel.Name,
                         kernel.Summary,
                         layout,
                         target,
-                        zeroPoints.Count == 0 ? 0 : (int)zeroPoints[0].ZeroPoint);
+                        zeroPoints.Count == 0 ? 0 : (int)zeroPoints[0].ZeroPoint) { Tuned = tuned.Blocks };
                 }
             }
         }

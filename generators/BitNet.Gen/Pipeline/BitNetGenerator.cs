@@ -4,6 +4,7 @@ using BitNet.Gen.Collections;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Specs;
 using BitNet.Gen.Syntax;
+using BitNet.Gen.Tuning;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -60,12 +61,13 @@ public sealed class BitNetGenerator : IIncrementalGenerator
         var files = planned.SelectMany(static (result, _) => result.Plans).Select(static (plan, _) => GenerationSteps.Emit(plan)).WithTrackingName(FileStep);
         context.RegisterSourceOutput(files, static (output, file) => AddSource(output, file.HintName, file.Text));
 
-        var targets = built.Select(static (result, _) => (result.Set.Options, IsEmpty: result.Set.Specs.Count == 0, Targets: result.Set.All<TargetSpec>().ToEquatableArray()));
+        var named = built.Select(static (result, _) =>
+            (result.Set.Options, IsEmpty: result.Set.Specs.Count == 0, Targets: result.Set.All<TargetSpec>().ToEquatableArray(), Tunings: result.Set.All<TuningSpec>().ToEquatableArray()));
         var rows = files.Select(static (file, _) => TableRows.Of(file)).Collect().Select(static (all, _) => all.ToEquatableArray());
-        var table = targets.Combine(rows)
+        var table = named.Combine(rows)
             .Select(static (input, _) => input.Left.IsEmpty
                 ? (HintName: "", Text: "")
-                : (HintName: KernelTableWriter.HintName(input.Left.Options), Text: KernelTableWriter.Write(input.Left.Options, input.Left.Targets, input.Right)))
+                : (HintName: KernelTableWriter.HintName(input.Left.Options), Text: KernelTableWriter.Write(input.Left.Options, input.Left.Targets, input.Left.Tunings, input.Right)))
             .WithTrackingName(TableStep);
         context.RegisterSourceOutput(table, static (output, file) => AddSource(output, file.HintName, file.Text));
 

@@ -13,6 +13,7 @@ namespace BitNet.Gen.Pipeline;
 /// <param name="ScratchMethod">The method of the same class that gives the scratch size, or null.</param>
 /// <param name="MinTokens">See KernelEntry.</param>
 /// <param name="Schedule">The schedule in words.</param>
+/// <param name="IsTuned">See KernelEntry.</param>
 public sealed record KernelRow(
     string Class,
     string Method,
@@ -22,4 +23,5 @@ public sealed record KernelRow(
     EquatableArray<ProgramParameter> Parameters,
     string? ScratchMethod,
     int MinTokens,
-    string Schedule);
+    string Schedule,
+    bool IsTuned = false);

@@ -3,6 +3,7 @@ using System.Text;
 using BitNet.Gen.Collections;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
+using BitNet.Gen.Tuning;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace BitNet.Gen.Pipeline;
@@ -15,8 +16,9 @@ public static class KernelTableWriter
 
     /// <summary>The C# text.</summary>
     /// <param name="targets">The targets, in any order.</param>
+    /// <param name="tunings">The tunings, in any order.</param>
     /// <param name="rows">The rows of all generated files, in any order.</param>
-    public static string Write(GenerationOptions options, IEnumerable<TargetSpec> targets, IReadOnlyCollection<TableRows> rows)
+    public static string Write(GenerationOptions options, IEnumerable<TargetSpec> targets, IEnumerable<TuningSpec> tunings, IReadOnlyCollection<TableRows> rows)
     {
         var kernels = rows.SelectMany(r => r.Kernels)
             .OrderBy(k => k.Kernel, StringComparer.Ordinal).ThenBy(k => k.Variant, StringComparer.Ordinal)
@@ -42,8 +44,10 @@ public static class KernelTableWriter
         AppendList(text, targets.OrderBy(t => t.Name, StringComparer.Ordinal).Select(Target), ",");
         AppendList(text, rows.SelectMany(r => r.Formats).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => f.Initializer), ",");
         AppendList(text, rows.SelectMany(r => r.Layouts).OrderBy(l => l.Order).ThenBy(l => l.Name, StringComparer.Ordinal).Select(l => l.Initializer), ",");
-        AppendList(text, rows.SelectMany(r => r.Models).OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => m.Initializer), ");");
-        return text.Append("}\n").ToString();
+        AppendList(text, rows.SelectMany(r => r.Models).OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => m.Initializer), ")");
+        text.Append("    {\n        Tunings =\n");
+        AppendList(text, tunings.OrderBy(t => t.Name, StringComparer.Ordinal).Select(Tuning), ",");
+        return text.Append("    };\n}\n").ToString();
     }
 
     private static void AppendList(StringBuilder text, IEnumerable<string> items, string end)
@@ -60,7 +64,23 @@ public static class KernelTableWriter
         string scratch = row.ScratchMethod is { } method ? $", Scratch: (nint)(delegate*<nint*, nint>)&{row.Class}.{method}" : "";
         string tokens = row.MinTokens == 1 ? "" : $", MinTokens: {Number(row.MinTokens)}";
         string schedule = row.Schedule.Length == 0 ? "" : $", Schedule: {Literal(row.Schedule)}";
-        return $"new({Literal(row.Kernel)}, {Literal(row.Variant)}, {Literal(row.Target)}, Slots{Number(signature)}, {function}{scratch}{tokens}{schedule})";
+        string tuned = row.IsTuned ? ", IsTuned: true" : "";
+        return $"new({Literal(row.Kernel)}, {Literal(row.Variant)}, {Literal(row.Target)}, Slots{Number(signature)}, {function}{scratch}{tokens}{schedule}{tuned})";
+    }
+
+    private static string Tuning(TuningSpec tuning)
+    {
+        var text = new StringBuilder($"new({Literal(tuning.Name)}, [{string.Join(", ", tuning.Processors.Select(Literal))}],\n[\n");
+        foreach (var entry in tuning.Entries)
+        {
+            string count = entry.Count is { } kind ? kind.ToString().ToLowerInvariant() : "";
+            string best = entry.Best ? ", Best: true" : "";
+            string schedule = entry.Block is { } block ? $", Schedule: {Literal(block.ToString())}" : "";
+            string tokens = entry.MinTokens == 0 ? "" : $", MinTokens: {Number(entry.MinTokens)}";
+            text.Append($"    new({Literal(entry.Kernel)}, {Literal(entry.Layout)}, {Literal(count)}, {Literal(entry.Target)}{best}{schedule}{tokens}),\n");
+        }
+
+        return text.Append("])").ToString();
     }
 
     private static string Target(TargetSpec target) =>

@@ -38,7 +38,7 @@ public static class SpecCompiler
 
     private static GeneratedFile Table(SpecSet set, List<GeneratedFile> files)
     {
-        string text = KernelTableWriter.Write(set.Options, set.All<Specs.TargetSpec>(), files.Select(TableRows.Of).ToList());
+        string text = KernelTableWriter.Write(set.Options, set.All<Specs.TargetSpec>(), set.All<Tuning.TuningSpec>(), files.Select(TableRows.Of).ToList());
         return new GeneratedFile(KernelTableWriter.HintName(set.Options), text, [], []);
     }
 }

@@ -5,6 +5,7 @@ using BitNet.Gen.Matmul;
 using BitNet.Gen.Models;
 using BitNet.Gen.Scheduling;
 using BitNet.Gen.Targets;
+using BitNet.Gen.Tuning;
 
 namespace BitNet.Gen.Pipeline;
 
@@ -19,6 +20,7 @@ public static class SpecKinds
         new("kernel", KernelBinder.Bind),
         new("model", ModelBinder.Bind),
         new("target", TargetBinder.Bind),
+        new("tune", TuningBinder.Bind),
     ];
 
     /// <summary>What each area makes of the specs.</summary>
@@ -29,6 +31,7 @@ public static class SpecKinds
         ModelPlans.From,
         KernelPlans.From,
         MatmulPlans.From,
+        TuningPlans.From,
     ];
 
     /// <summary>The kind that a file name stands for, or null where it is no spec file.</summary>

@@ -14,6 +14,7 @@ namespace BitNet.Gen.Programs;
 /// <param name="Scratch">Named parts of the thread's scratch memory, in order, each aligned to 64 bytes.</param>
 /// <param name="MinTokens">See the runtime's KernelEntry.</param>
 /// <param name="Schedule">The schedule in words.</param>
+/// <param name="Label">The schedule as part of the method's name, where it runs only on processors whose tuning names it; else empty.</param>
 public sealed record VectorProgram(
     string Kernel,
     string Variant,
@@ -24,4 +25,5 @@ public sealed record VectorProgram(
     EquatableArray<Statement> Body,
     EquatableArray<ScratchArray> Scratch,
     int MinTokens = 1,
-    string Schedule = "");
+    string Schedule = "",
+    string Label = "");

@@ -39,9 +39,11 @@ internal static class DoctorCommand
     private static void WriteText(Terminal terminal, ProcessorInfo processor, KernelSet kernels) => Report.Print(terminal, console =>
     {
         console.WriteLine($"processor  {processor.Name} ({processor.Architecture}, {processor.Threads} threads)");
+        console.WriteLine($"signature  {processor.Signature}");
         console.WriteLine($"features   {string.Join(' ', processor.Features)}; vectors of {processor.VectorBits} bits");
         console.WriteLine($"memory     {Report.Size(processor.MemoryBytes)}");
         console.WriteLine($"target     {kernels.Target.Name}");
+        console.WriteLine($"tuning     {kernels.Tuning}");
         console.WriteLine($"formats    {string.Join(' ', kernels.Formats.Select(format => format.Name))}");
         console.WriteLine($"layouts    {string.Join(' ', kernels.Layouts.Select(layout => layout.Name))}");
         console.WriteLine($"models     {string.Join(' ', kernels.Models.SelectMany(model => model.Architectures))}");
@@ -53,6 +55,7 @@ internal static class DoctorCommand
     private static void WriteJson(Terminal terminal, ProcessorInfo processor, KernelSet kernels) => Report.Json(terminal, writer =>
     {
         writer.WriteString("processor", processor.Name);
+        writer.WriteString("signature", processor.Signature);
         writer.WriteString("architecture", processor.Architecture);
         writer.WriteNumber("threads", processor.Threads);
         writer.WriteStartArray("features");
@@ -62,6 +65,7 @@ internal static class DoctorCommand
         writer.WriteNumber("memory_bytes", processor.MemoryBytes);
 
         writer.WriteString("target", kernels.Target.Name);
+        writer.WriteString("tuning", kernels.Tuning);
         writer.WriteStartArray("targets");
         foreach (TargetState state in kernels.Targets)
         {

@@ -8,22 +8,28 @@ namespace BitNet.Runtime.Hardware;
 
 /// <summary>What is known of the machine that the program runs on.</summary>
 /// <param name="Name">The processor's own name; where it gives none, the architecture's.</param>
+/// <param name="Signature">What the processor is whatever its name says, as <c>GenuineIntel 6-143</c> (maker, family, model); where it does not tell, the name.</param>
 /// <param name="Architecture">The instruction set family, as <c>X64</c> or <c>Arm64</c>.</param>
 /// <param name="Threads">Hardware threads that this process may use.</param>
 /// <param name="Features">The instruction sets that both processor and .NET have, by their class names in .NET.</param>
 /// <param name="VectorBits">The widest vectors that .NET prefers here, in bits.</param>
 /// <param name="MemoryBytes">The memory that this process may use, in bytes, a container's limit included.</param>
 public sealed unsafe record ProcessorInfo(
-    string Name, string Architecture, int Threads, IReadOnlyList<string> Features, int VectorBits, long MemoryBytes)
+    string Name, string Signature, string Architecture, int Threads, IReadOnlyList<string> Features, int VectorBits, long MemoryBytes)
 {
     /// <summary>Reads the current machine's facts.</summary>
-    public static ProcessorInfo Detect() => new(
-        ReadName(),
-        RuntimeInformation.ProcessArchitecture.ToString(),
-        Environment.ProcessorCount,
-        ReadFeatures(),
-        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
-        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public static ProcessorInfo Detect()
+    {
+        string name = ReadName();
+        return new ProcessorInfo(
+            name,
+            X86Base.IsSupported ? MakerFamilyModel() : name,
+            RuntimeInformation.ProcessArchitecture.ToString(),
+            Environment.ProcessorCount,
+            ReadFeatures(),
+            Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    }
 
     private static string ReadName()
     {
@@ -41,6 +47,18 @@ public sealed unsafe record ProcessorInfo(
         for (int leaf = 0; leaf < 3; leaf++)
             (text[4 * leaf], text[4 * leaf + 1], text[4 * leaf + 2], text[4 * leaf + 3]) = X86Base.CpuId(first + leaf, 0);
         return Encoding.ASCII.GetString((byte*)text, 48).Replace('\0', ' ');
+    }
+
+    // CPUID leaf 0 holds the maker in the order EBX, EDX, ECX; leaf 1 the family and model, whose upper parts count for some families only.
+    private static string MakerFamilyModel()
+    {
+        int* maker = stackalloc int[3];
+        (_, maker[0], maker[2], maker[1]) = X86Base.CpuId(0, 0);
+        int version = X86Base.CpuId(1, 0).Eax;
+        int family = (version >> 8) & 15, model = (version >> 4) & 15;
+        if (family is 6 or 15) model |= ((version >> 16) & 15) << 4;
+        if (family == 15) family += (version >> 20) & 255;
+        return FormattableString.Invariant($"{Encoding.ASCII.GetString((byte*)maker, 12)} {family}-{model}");
     }
 
     private static string CpuInfoName()

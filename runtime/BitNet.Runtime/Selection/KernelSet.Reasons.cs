@@ -26,17 +26,18 @@ public sealed partial class KernelSet
 
     private KernelChoice Choose((string Kernel, string Variant) key, KernelEntry[] entries)
     {
-        foreach (TargetEntry target in _ranked)
-        {
-            KernelEntry? entry = Array.Find(entries, entry => entry.Target == target.Name);
-            if (entry is null) continue;
-            string reason = target == Target
-                ? $"the chosen target, {Target.Name}, has it"
-                : $"{string.Join(", ", _ranked.TakeWhile(better => better != target).Select(better => better.Name))} has no such kernel";
-            return new KernelChoice(key.Kernel, key.Variant, entry, reason);
-        }
+        TargetEntry[] having = [.. _ranked.Where(target => entries.Any(entry => entry.Target == target.Name))];
+        if (having.Length == 0)
+            return new KernelChoice(key.Kernel, key.Variant, null, $"exists for {Names(entries)} only, which cannot run here or rank above {Target.Name}");
 
-        return new KernelChoice(key.Kernel, key.Variant, null, $"exists for {Names(entries)} only, which cannot run here or rank above {Target.Name}");
+        TargetEntry chosen = having[0];
+        string reason = chosen == Target
+            ? $"the chosen target, {Target.Name}, has it"
+            : $"{string.Join(", ", _ranked.TakeWhile(better => better != chosen).Select(better => better.Name))} has no such kernel";
+        if (!Forced && _tuning.BestTarget(key.Kernel, key.Variant, having) is var (best, by))
+            (chosen, reason) = (best, $"the fastest target, by the tuning '{by}'");
+        (KernelEntry picked, string? tuning) = _tuning.Pick([.. entries.Where(entry => entry.Target == chosen.Name)]);
+        return new KernelChoice(key.Kernel, key.Variant, picked, tuning is null ? reason : $"{reason}; schedule by the tuning '{tuning}'");
     }
 
     private KernelNotFoundException Missing(string kernel, string variant)

@@ -1,14 +1,21 @@
+using BitNet.Runtime.Hardware;
 using BitNet.Runtime.Tables;
 using BitNet.Runtime.Weights;
 
 namespace BitNet.Runtime.Selection;
 
-/// <summary>The kernels of one or more tables that this machine runs: the best usable target, and for what it lacks the next one.</summary>
+/// <summary>
+/// The kernels of one or more tables that this machine runs: where a tuning says so the target and schedule that were measured fastest,
+/// else the usable target of highest preference, and for what it lacks the next one.
+/// </summary>
 /// <remarks>Where two tables name the same kernel, variant and target (or format, or layout), the table that was passed first wins.</remarks>
 public sealed partial class KernelSet
 {
     /// <summary>The environment variable that forces a target.</summary>
     public const string TargetVariable = "BITNET_TARGET";
+
+    /// <summary>The environment variable that names the tuning to use instead of the processor's own; <c>none</c> for none.</summary>
+    public const string TuningVariable = "BITNET_TUNING";
 
     private const string MatMulKernel = "matmul";
 
@@ -17,13 +24,15 @@ public sealed partial class KernelSet
     private readonly Dictionary<(string Kernel, string Variant), KernelChoice> _choices;
     private readonly KernelEntry[] _kernels;
     private readonly TargetState[] _targets;
+    private readonly ProcessorTuning _tuning;
 
     /// <summary>Selects among the kernels of <paramref name="tables"/>.</summary>
     /// <param name="tables">The generated tables.</param>
     /// <param name="target">The target to use; null or empty takes <see cref="TargetVariable"/>, and where that is unset too the usable target of highest preference.</param>
+    /// <param name="processor">The processor whose tuning is taken; null for this machine's.</param>
     /// <exception cref="KernelNotFoundException">The tables hold no kernel, or none of their targets can run here.</exception>
-    /// <exception cref="ArgumentException">The target asked for is unknown or cannot run here.</exception>
-    public KernelSet(IReadOnlyList<KernelTable> tables, string? target = null)
+    /// <exception cref="ArgumentException">The target asked for is unknown or cannot run here, or <see cref="TuningVariable"/> names no tuning.</exception>
+    public KernelSet(IReadOnlyList<KernelTable> tables, string? target = null, ProcessorInfo? processor = null)
     {
         _kernels = [.. tables.SelectMany(table => table.Kernels)];
         if (_kernels.Length == 0)
@@ -46,6 +55,7 @@ public sealed partial class KernelSet
         // A kernel that the chosen target lacks falls to lesser ones only: who forces a target wants nothing above it to run.
         _ranked = [Target, .. usable.Where(entry => entry != Target && entry.Preference <= Target.Preference)];
         _targets = [.. all.OrderByDescending(entry => entry.Preference).Select(entry => Describe(entry, usable, origin))];
+        _tuning = new ProcessorTuning([.. tables.SelectMany(table => table.Tunings)], processor ?? ProcessorInfo.Detect(), Environment.GetEnvironmentVariable(TuningVariable));
         _choices = _kernels.GroupBy(entry => (entry.Kernel, entry.Variant)).ToDictionary(group => group.Key, group => Choose(group.Key, [.. group]));
         Formats = [.. tables.SelectMany(table => table.Formats).DistinctBy(entry => entry.Name)];
         Layouts = [.. tables.SelectMany(table => table.Layouts).DistinctBy(entry => entry.Name)];
@@ -57,6 +67,9 @@ public sealed partial class KernelSet
 
     /// <summary>Whether the target was asked for, by argument or environment.</summary>
     public bool Forced { get; }
+
+    /// <summary>Which tuning holds here, and why, in words.</summary>
+    public string Tuning => _tuning.Summary;
 
     /// <summary>The registered formats.</summary>
     public IReadOnlyList<FormatEntry> Formats { get; }
@@ -82,9 +95,10 @@ public sealed partial class KernelSet
         _choices.GetValueOrDefault((kernel, variant))?.Entry;
 
     /// <summary>
-    /// All variants of a kernel that begin with <paramref name="variantPrefix"/>, all of one target: the best that has any.
-    /// One target, because kernels that stand in for each other must sum in one order.
+    /// All variants of a kernel that begin with <paramref name="variantPrefix"/>: those of the best target that has any,
+    /// and in place of some of them another target's or schedule's where a tuning prefers it.
     /// </summary>
+    /// <remarks>Kernels that stand in for each other give the same bits on every target and by every schedule.</remarks>
     /// <returns>The kernels in table order; empty where there are none.</returns>
     public IReadOnlyList<KernelEntry> FindMany(string kernel, string variantPrefix)
     {
@@ -93,7 +107,7 @@ public sealed partial class KernelSet
             KernelEntry[] found =
             [
                 .. _kernels.Where(entry => entry.Kernel == kernel && entry.Target == target.Name && entry.Variant.StartsWith(variantPrefix, StringComparison.Ordinal))
-                    .DistinctBy(entry => (entry.Variant, entry.MinTokens)),
+                    .Select(entry => _choices[(kernel, entry.Variant)].Entry!).DistinctBy(entry => entry.Variant),
             ];
             if (found.Length != 0) return found;
         }

@@ -17,7 +17,8 @@ namespace BitNet.Runtime.Tables;
 /// <param name="Function">The code: a <c>delegate*&lt;nint*, nint, nint, byte*, void&gt;</c>.</param>
 /// <param name="Scratch">The scratch size in bytes from <c>args</c>: a <c>delegate*&lt;nint*, nint&gt;</c>, or 0 where the kernel needs none.</param>
 /// <param name="MinTokens">The smallest number of tokens that this schedule is meant for: of several that compute the same, the one with the largest value not above the number at hand is called.</param>
-/// <param name="Schedule">The schedule in words, for people: block, unpacking, prefetch distance.</param>
+/// <param name="Schedule">The schedule in words: block, unpacking, prefetch distance.</param>
+/// <param name="IsTuned">Whether it runs only on processors whose tuning names its schedule; false for the one of several that runs everywhere else.</param>
 public sealed record KernelEntry(
     string Kernel,
     string Variant,
@@ -26,7 +27,8 @@ public sealed record KernelEntry(
     nint Function,
     nint Scratch = 0,
     int MinTokens = 1,
-    string Schedule = "")
+    string Schedule = "",
+    bool IsTuned = false)
 {
     /// <summary>The kernel's address in writing: kernel, variant and target joined by underscores.</summary>
     public string Name => (Variant.Length == 0 ? Kernel : $"{Kernel}_{Variant.Replace('.', '_')}") + "_" + Target;

@@ -11,4 +11,8 @@ public sealed record KernelTable(
     IReadOnlyList<TargetEntry> Targets,
     IReadOnlyList<FormatEntry> Formats,
     IReadOnlyList<LayoutEntry> Layouts,
-    IReadOnlyList<ModelEntry> Models);
+    IReadOnlyList<ModelEntry> Models)
+{
+    /// <summary>What was measured on some processors, or holds for all of them.</summary>
+    public IReadOnlyList<TuningEntry> Tunings { get; init; } = [];
+}

@@ -61,7 +61,8 @@ public class BitNetGeneratorTests
     [Fact]
     public void AnEditOfWhiteSpaceIsCached()
     {
-        var specs = Specs.Concat(Pick("llama.model.yaml")).ToList();
+        var specs = Specs.Concat(Pick("llama.model.yaml"))
+            .Append((Path: "one.tune.yaml", Text: "tune: one\nsummary: For tests\nentries: []\n")).ToList();
         var host = new GeneratorHost(specs);
         host.Run();
         foreach (string suffix in SpecKinds.All.Select(k => k.Suffix))

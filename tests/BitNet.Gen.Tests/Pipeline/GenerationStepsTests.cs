@@ -66,7 +66,7 @@ public class GenerationStepsTests
         var rows = new TableRows(
             [new KernelRow("K_b", "B", "b", "", "scalar", [.. slots], null, 1, ""), new KernelRow("K_a", "A", "a", "f16.one", "scalar", [.. slots], "AScratch", 5, "2 x \"4\"")],
             [], [new LayoutRow("l2", 2, "L(2)"), new LayoutRow("l1", 1, "L(1)")], []);
-        string text = KernelTableWriter.Write(new GenerationOptions("My.Space", "MyTables"), [], [rows]);
+        string text = KernelTableWriter.Write(new GenerationOptions("My.Space", "MyTables"), [], [], [rows]);
         string[] expected =
         [
             "namespace My.Space;",
