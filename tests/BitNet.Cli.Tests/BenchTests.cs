@@ -22,13 +22,16 @@ public sealed class BenchTests
         Assert.All(json.RootElement.EnumerateObject().Where(property => property.Name != "target"), property => Assert.True(property.Value.GetDouble() > 0, property.Name));
     }
 
-    [Fact]
-    public void Weight_bytes_are_those_of_the_compute_layouts()
+    [Theory]
+    [InlineData("2bit", 4.0)]
+    [InlineData("1.6bit", 5.0)]
+    public void Weight_bytes_are_those_of_the_compute_layouts(string weights, double perByte)
     {
-        // Per layer 2 * 256 * 256 + 2 * 128 * 256 + 3 * 768 * 256 weights of 2 bits, and a head of 512 * 256 in float16; scales and norms on top.
-        const long Weights = 2 * (2 * 256 * 256 + 2 * 128 * 256 + 3 * 768 * 256) / 4 + 512 * 256 * 2;
-        using var json = JsonDocument.Parse(Cli.Run(["bench", "--synthetic", "tiny", "--head", "f16", .. Small, "--json"]).Output);
-        Assert.InRange(json.RootElement.GetProperty("weight_bytes_per_token").GetInt64(), Weights, Weights + Weights / 20);
+        // Per layer 2 * 256 * 256 + 2 * 128 * 256 + 3 * 768 * 256 ternary weights, and a head of 512 * 256 in float16; scales, norms and padding on top.
+        const long Ternary = 2 * (2 * 256 * 256 + 2 * 128 * 256 + 3 * 768 * 256);
+        long bytes = (long)(Ternary / perByte) + 512 * 256 * 2;
+        using var json = JsonDocument.Parse(Cli.Run(["bench", "--synthetic", "tiny", "--head", "f16", "--weights", weights, .. Small, "--json"]).Output);
+        Assert.InRange(json.RootElement.GetProperty("weight_bytes_per_token").GetInt64(), bytes, bytes + bytes / 20);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class UsageTests
         { ["run", "--model", "m.gguf", "--prompt", "x", "--top-k", "many"], "--top-k is 'many'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--max-tokens", "-3"], "--max-tokens is '-3'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--kv", "q4"], "'q4'" },
+        { ["run", "--model", "m.gguf", "--prompt", "x", "--weights", "3bit"], "--weights is '3bit'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--seed", "-1"], "--seed is '-1'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--threads", "0"], "--threads is '0'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--threads", "99999999999"], "--threads" },
@@ -59,12 +60,12 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("run", "--model --prompt --max-tokens --temperature --top-k --top-p --min-p --repeat-penalty --seed --threads --kv --stop --chat")]
-    [InlineData("logits", "--model --tokens --out --kv --step")]
+    [InlineData("run", "--model --prompt --max-tokens --temperature --top-k --top-p --min-p --repeat-penalty --seed --threads --kv --weights --stop --chat")]
+    [InlineData("logits", "--model --tokens --out --kv --weights --step")]
     [InlineData("tokenize", "--model --no-bos --no-special")]
     [InlineData("detokenize", "--model --tokens")]
     [InlineData("inspect", "FILE --json")]
-    [InlineData("bench", "--model --synthetic --head --prompt-tokens --gen-tokens --context --threads --rounds --json")]
+    [InlineData("bench", "--model --synthetic --head --prompt-tokens --gen-tokens --context --weights --kv --threads --rounds --json")]
     [InlineData("doctor", "--json")]
     public void The_options_of_the_contract_are_there(string verb, string options)
     {

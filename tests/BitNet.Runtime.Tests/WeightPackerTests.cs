@@ -59,6 +59,21 @@ public sealed unsafe class WeightPackerTests : IDisposable
             new ReadOnlySpan<float>(group.Scales, 24).ToArray());
     }
 
+    [Theory]
+    [InlineData(null, "toypanel")]
+    [InlineData(8.0, "toypanel")]
+    [InlineData(16.0, "toywide")]
+    [InlineData(1.6, "toypanel")] // none has so many: the order of preference holds
+    public void A_layout_of_the_bits_that_are_wanted_is_taken_where_there_is_one(double? bits, string expected)
+    {
+        LayoutEntry wide = ToyLayouts.Ternary with { Name = "toywide", TileBytes = 32 };
+        KernelTable table = ToyLayouts.Table(ToyLayouts.Ternary, wide);
+        table = table with { Kernels = [.. table.Kernels, .. table.Kernels.Select(kernel => kernel with { Variant = kernel.Variant.Replace("toypanel", "toywide") })] };
+        using ToyTensor tensor = ToyTensor.Ternary(ToyFormats.Flat, 4, 8, (_, _) => 1);
+        using PackedMatrix packed = new WeightPacker(new KernelSet([table], "scalar"), _pool, bits).Pack(tensor.Matrix);
+        Assert.Equal(expected, packed.Layout.Name);
+    }
+
     [Fact]
     public void Scales_inside_tiles_follow_their_rows_and_blocks()
     {

@@ -1,3 +1,5 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Lowering;
@@ -16,15 +18,14 @@ internal sealed class CodeUnpacking(ByteLayout layout, int lanes)
     /// <summary>Whether a target's rows take the layout's codes apart: a layout that needs large tables is for targets that have them.</summary>
     public static bool IsCovered(ByteLayout layout, TargetSpec target)
     {
-        int lanes = target.VectorBytes;
-        var values = new Dictionary<string, VectorValue> { [Byte] = new(Byte, ElementType.U8, lanes, 1, layout.Input) };
-        foreach (var let in layout.Lets)
-        {
-            if (!InstructionSelector.CanCover(target, let.Value, ElementType.U8, lanes, values)) return false;
-            values[let.Name] = new VectorValue(let.Name, ElementType.U8, lanes, 1, ElementType.U8.Range());
-        }
-
-        return layout.Codes.All(code => InstructionSelector.CanCover(target, code, ElementType.U8, lanes, values));
+        const string Packed = "packed";
+        var unpacking = new CodeUnpacking(layout, target.VectorBytes);
+        var body = new List<Statement>();
+        unpacking.Load(body, 0, new Address(Packed, ElementType.U8, Build.Int(0), ElementType.U8));
+        for (int step = 0; step < layout.Codes.Count; step++) unpacking.Code(body, 0, step);
+        ProgramParameter[] parameters = [new(Packed, "u8[n]", ProgramParameterKind.Pointer, ElementType.U8)];
+        var program = new VectorProgram("unpack", "", target.Name, "", parameters.ToEquatableArray(), "", body.ToEquatableArray(), []);
+        return InstructionSelector.Lower(program, target, new DiagnosticBag("")) is not null;
     }
 
     /// <summary>Loads the packed bytes of vector <paramref name="vector"/> and computes the named values.</summary>

@@ -19,7 +19,8 @@ internal static class BenchCommand
         var synthetic = new Option<string>("--synthetic") { Description = "A model of that shape, made in memory from random weights", HelpName = "SHAPE" };
         synthetic.AcceptOnlyFromAmong([.. SyntheticShape.All.Select(shape => shape.Name)]);
         var head = new Option<string>("--head") { Description = "The format of embedding and head (default: as in the file; synthetic: f16)", HelpName = "FORMAT" };
-        var weights = new Option<string>("--weights-type") { Description = "The format of a synthetic model's ternary weights", HelpName = "FORMAT" };
+        var format = new Option<string>("--weights-type") { Description = "The format of a synthetic model's ternary weights", HelpName = "FORMAT" };
+        Option<double?> weights = SharedOptions.Weights();
         Option<int> prompt = SharedOptions.Count("--prompt-tokens", "Tokens of the prompt", 512, 1);
         Option<int> generate = SharedOptions.Count("--gen-tokens", "Tokens that are decoded", 64, 1);
         Option<int> context = SharedOptions.Count("--context", "Tokens in the cache before these", 16, 0);
@@ -29,7 +30,7 @@ internal static class BenchCommand
         Option<bool> json = SharedOptions.Json();
         var command = new Command("bench", "Measures reading a prompt and decoding; no download is needed with --synthetic.")
         {
-            model, synthetic, head, weights, prompt, generate, context, rounds, threads, kv, json,
+            model, synthetic, head, format, weights, prompt, generate, context, rounds, threads, kv, json,
         };
         command.SetAction(parsed =>
         {
@@ -47,6 +48,7 @@ internal static class BenchCommand
                 Threads = parsed.GetValue(threads),
                 KvType = parsed.GetRequiredValue(kv),
                 ContextLength = (int)Math.Min(int.MaxValue, Math.Max(options.PromptTokens, (long)options.Context + options.GeneratedTokens)),
+                WeightBits = parsed.GetValue(weights),
                 HeadFormat = shape is null ? parsed.GetValue(head) : null,
             };
             if (shape is null)
@@ -55,7 +57,7 @@ internal static class BenchCommand
             }
             else
             {
-                var made = new SyntheticOptions { HeadFormat = parsed.GetValue(head) ?? "f16", WeightsFormat = parsed.GetValue(weights) };
+                var made = new SyntheticOptions { HeadFormat = parsed.GetValue(head) ?? "f16", WeightsFormat = parsed.GetValue(format) };
                 using var source = new SyntheticModel(SyntheticShape.Of(shape), made);
                 Run(terminal, progress => LanguageModel.Load(source.File, load, progress, source), options, parsed.GetValue(json));
             }

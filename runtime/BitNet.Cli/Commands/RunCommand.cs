@@ -24,12 +24,13 @@ internal static class RunCommand
         Option<float> minP = SharedOptions.Number("--min-p", "Leave out tokens below this share of the most probable one's probability", 0.05f, 0, 1);
         Option<float> penalty = SharedOptions.Number("--repeat-penalty", "Above 1: makes tokens of the recent text less probable", 1, 0, float.MaxValue);
         Option<ulong?> seed = SharedOptions.Seed();
+        Option<double?> weights = SharedOptions.Weights();
         Option<int> threads = SharedOptions.Threads();
         var stop = new Option<string[]>("--stop") { Description = "End before this text; may be given several times", HelpName = "TEXT", Arity = ArgumentArity.OneOrMore };
         var chat = new Option<bool>("--chat") { Description = "The prompt is a user's message in the model's own chat template" };
         var command = new Command("run", "Continues a text; the continuation, and nothing else, goes to standard output as it comes.")
         {
-            model, prompt, maxTokens, temperature, topK, topP, minP, penalty, seed, threads, kv, stop, chat,
+            model, prompt, maxTokens, temperature, topK, topP, minP, penalty, seed, threads, kv, weights, stop, chat,
         };
         command.SetAction(parsed =>
         {
@@ -50,7 +51,7 @@ internal static class RunCommand
                 },
             };
             generation.Sampling.Validate();
-            var options = new ModelOptions { Threads = parsed.GetValue(threads), KvType = parsed.GetRequiredValue(kv) };
+            var options = new ModelOptions { Threads = parsed.GetValue(threads), KvType = parsed.GetRequiredValue(kv), WeightBits = parsed.GetValue(weights) };
             return Run(terminal, parsed.GetRequiredValue(model), text, parsed.GetValue(chat), generation, options);
         });
         return command;

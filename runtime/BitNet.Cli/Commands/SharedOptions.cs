@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BitNet.Inference.Loading;
+using BitNet.Runtime.Tables;
 using BitNet.Runtime.Threading;
 
 namespace BitNet.Cli.Commands;
@@ -21,6 +22,25 @@ internal static class SharedOptions
     {
         var option = new Option<string>("--kv") { Description = "The type of the numbers in the key-value cache", DefaultValueFactory = _ => "f32" };
         return option.AcceptOnlyFromAmong("f32", "f16");
+    }
+
+    /// <summary>The compute layout of ternary weights, named by its bits a weight: the ones that the kernels know.</summary>
+    public static Option<double?> Weights()
+    {
+        double[] bits = [.. RegisteredKernels.Tables.SelectMany(table => table.Layouts).Where(layout => layout.Activations == ActivationKind.Int8PerToken).Select(layout => layout.WeightBits).Distinct().OrderDescending()];
+        string[] names = [.. bits.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value}bit"))];
+        return new Option<double?>("--weights")
+        {
+            Description = "Bits a ternary weight takes in memory; auto takes what is fastest on the target. Results are the same",
+            HelpName = string.Join('|', names.Append("auto")),
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                int at = Array.IndexOf(names, text);
+                if (at < 0 && text != "auto") result.AddError($"--weights is '{text}', but must be one of {string.Join(", ", names.Append("auto"))}");
+                return at < 0 ? null : bits[at];
+            },
+        };
     }
 
     public static Option<string> Tokens() => new("--tokens") { Description = "Token ids, separated by spaces or commas", HelpName = "IDS", Required = true };

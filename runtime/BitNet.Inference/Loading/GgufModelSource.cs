@@ -37,7 +37,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         _progress = progress;
         _resolver = new FormatResolver(kernels.Formats, file.Alignment);
         _headFormat = options.HeadFormat is { } name ? HeadConversion.Format(name, kernels.Formats) : null;
-        _packer = new WeightPacker(kernels, pool);
+        _packer = new WeightPacker(kernels, pool, options.WeightBits);
         Kernels = kernels;
         Pool = pool;
         ContextLength = contextLength;

@@ -23,6 +23,12 @@ public sealed record ModelOptions
     /// <summary>A format that embedding and head are converted to when they are loaded, as <c>q8_0</c>; null leaves them as stored.</summary>
     public string? HeadFormat { get; init; }
 
+    /// <summary>
+    /// Bits a weight of the compute layout that ternary matrices are repacked to, as 2 or 1.6; null takes the layout that the kernels of the target prefer.
+    /// Results do not depend on it: products of codes are exact. A matrix that the layout cannot hold takes another.
+    /// </summary>
+    public double? WeightBits { get; init; }
+
     /// <summary>The generated kernels, formats, layouts and models.</summary>
     public IReadOnlyList<KernelTable> Tables { get; init; } = RegisteredKernels.Tables;
 }

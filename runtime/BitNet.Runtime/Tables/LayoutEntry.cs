@@ -15,6 +15,9 @@ public sealed record LayoutEntry
     /// <summary>Bytes of a tile, its scales included.</summary>
     public required int TileBytes { get; init; }
 
+    /// <summary>Bits that a weight takes, scales inside the tile included.</summary>
+    public double WeightBits => 8.0 * TileBytes / ((double)TileRows * TileK);
+
     /// <summary>The type of the codes that are packed: <c>u8</c>, <c>i8</c>, <c>f16</c>, <c>bf16</c> or <c>f32</c>.</summary>
     public required string CodeType { get; init; }
 

@@ -5,8 +5,14 @@ using BitNet.Runtime.Threading;
 namespace BitNet.Runtime.Weights;
 
 /// <summary>Repacks stored matrices to the compute layout that the selected kernels want.</summary>
-public sealed class WeightPacker(KernelSet kernels, WorkerPool pool)
+/// <param name="kernels">The kernels, whose table also gives the layouts in order of preference.</param>
+/// <param name="pool">The threads that repack.</param>
+/// <param name="weightBits">Layouts that take so many bits a weight come first (see <see cref="LayoutEntry.WeightBits"/>); null leaves the order as it is.</param>
+public sealed class WeightPacker(KernelSet kernels, WorkerPool pool, double? weightBits = null)
 {
+    // Stable: layouts of the bits that are wanted, then the others, both in their order of preference.
+    private readonly LayoutEntry[] _layouts = [.. kernels.Layouts.OrderBy(layout => weightBits is { } bits && layout.WeightBits != bits)];
+
     /// <summary>Repacks one matrix: every code is checked against its format's range, and scales are kept at the coarsest granularity that is exact.</summary>
     /// <remarks>
     /// The first layout of the tables that can hold the format's codes and scales, multiplies with the same activations and has kernels that may run is taken.
@@ -20,7 +26,7 @@ public sealed class WeightPacker(KernelSet kernels, WorkerPool pool)
         BlockScales? scales = null;
         try
         {
-            foreach (LayoutEntry layout in kernels.Layouts)
+            foreach (LayoutEntry layout in _layouts)
             {
                 if (!HoldsCodes(layout, source.Format)) continue;
                 ScaleGranularity granularity = ScaleGranularity.None;

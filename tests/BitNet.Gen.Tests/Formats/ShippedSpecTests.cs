@@ -38,6 +38,7 @@ public sealed class ShippedSpecTests
     [Theory]
     [InlineData("panel2", 16, 16, 64)]
     [InlineData("panel1_6", 16, 20, 64)]
+    [InlineData("panel1_6a", 16, 20, 64)]
     [InlineData("panel_q8", 64, 32, (64 * 32) + (64 * 2))]
     [InlineData("panel_f16", 64, 1, 128)]
     [InlineData("panel_bf16", 64, 1, 128)]

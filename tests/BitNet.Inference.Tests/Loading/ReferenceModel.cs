@@ -31,8 +31,8 @@ internal sealed class ReferenceModel
 
     public static ReferenceModel Open(string name) => new(name);
 
-    public LanguageModel Load(string? target = null, int threads = 1, string kv = "f32", int batch = 512) =>
-        LanguageModel.Load(Path, new ModelOptions { Target = target, Threads = threads, KvType = kv, BatchTokens = batch });
+    public LanguageModel Load(string? target = null, int threads = 1, string kv = "f32", int batch = 512, double? weightBits = null) =>
+        LanguageModel.Load(Path, new ModelOptions { Target = target, Threads = threads, KvType = kv, BatchTokens = batch, WeightBits = weightBits });
 
     /// <summary>The logits of all tokens, fed in pieces of these lengths, the last of them repeated.</summary>
     public float[] Run(LanguageModel model, params int[] pieces)
