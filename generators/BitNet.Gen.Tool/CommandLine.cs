@@ -17,6 +17,7 @@ internal static class CommandLine
     private static RootCommand Create(Terminal terminal) => new("Checks, explains and compiles the specs of number formats, layouts, kernels, models and targets.")
     {
         CheckCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
         EmitCommand.Create(terminal),
     };
 }

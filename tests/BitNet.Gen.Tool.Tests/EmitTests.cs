@@ -41,6 +41,9 @@ public sealed class EmitTests
         Bng.OnShipped(["emit", .. words]).ShouldFail(ExitCode.BadInput, expected);
 
     [Fact]
+    public void A_part_of_a_file_is_for_explain() => Bng.OnShipped("emit", "matmul", "panel2", "avx512", "row").ShouldFail(ExitCode.BadUsage, "bng explain");
+
+    [Fact]
     public void Broken_specs_are_told_with_the_first_mistake()
     {
         using var folder = new TemporaryFolder();

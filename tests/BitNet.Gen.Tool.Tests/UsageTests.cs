@@ -3,7 +3,7 @@ namespace BitNet.Gen.Tool.Tests;
 /// <summary>Arguments that make no sense are told in one line, with the way to the help, and exit code 2.</summary>
 public sealed class UsageTests
 {
-    private static readonly string[] Verbs = ["check", "emit"];
+    private static readonly string[] Verbs = ["check", "emit", "explain"];
 
     public static TheoryData<string> VerbNames => [.. Verbs];
 
@@ -12,7 +12,10 @@ public sealed class UsageTests
     [InlineData("'frobnicate'", "frobnicate")]
     [InlineData("NAME", "emit")]
     [InlineData("'--frob'", "check", "--frob")]
-    [InlineData("'d'", "emit", "a", "b", "c", "d")]
+    [InlineData("'e'", "emit", "a", "b", "c", "d", "e")]
+    [InlineData("NAME", "explain")]
+    [InlineData("--stage is '6'", "explain", "a", "--stage", "6")]
+    [InlineData("--stage is 'all'", "explain", "a", "--stage", "all")]
     public void A_mistake_is_named(string named, params string[] args) => Bng.Run(args).ShouldFail(ExitCode.BadUsage, named, "--help");
 
     [Theory]

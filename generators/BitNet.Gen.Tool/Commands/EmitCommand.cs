@@ -9,7 +9,7 @@ internal static class EmitCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> name = SharedOptions.Name();
-        Argument<string[]> choice = SharedOptions.Choice();
+        Argument<string[]> choice = SharedOptions.Choice(3);
         Option<string?> spec = SharedOptions.Spec();
         var command = new Command("emit", "Prints the generated C# of one kernel on one target, or of a format, layout or model.") { name, choice, spec };
         command.SetAction(parsed =>
@@ -17,6 +17,7 @@ internal static class EmitCommand
             SpecFiles files = SpecFiles.Find(Directory.GetCurrentDirectory(), parsed.GetValue(spec), []);
             SpecLibrary library = SpecLibrary.Load(files);
             Subject subject = Subject.Find(library, parsed.GetRequiredValue(name), parsed.GetValue(choice) ?? []);
+            if (subject.Parts.Count > 0) throw new UsageException($"{subject.Title} is one file; 'bng explain' shows the part '{string.Join(' ', subject.Parts)}' of it");
             GeneratedFile file = GenerationSteps.Emit(subject.Plan);
             library.Refuse(file.Diagnostics);
             if (file.Text.Length == 0) throw new SpecException($"{subject.Title} has no code of its own: the rows that the target adds to its parent's serve no part of it, and the parent's kernel runs");

@@ -17,9 +17,10 @@ internal static class SharedOptions
     public static Argument<string> Name() => new("NAME") { Description = "The kernel, format, layout or model" };
 
     /// <summary>What the kernel is specialised for, and the target.</summary>
-    public static Argument<string[]> Choice() => new("FORMAT TARGET")
+    /// <param name="words">The number of words at most.</param>
+    public static Argument<string[]> Choice(int words) => new("FORMAT TARGET")
     {
         Description = "For a kernel: the format, layout or type that it is specialised for, where there are several; and the target",
-        Arity = new ArgumentArity(0, 2),
+        Arity = new ArgumentArity(0, words),
     };
 }

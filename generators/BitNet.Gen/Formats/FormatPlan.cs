@@ -1,5 +1,7 @@
+using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Emit;
 using BitNet.Gen.Pipeline;
+using BitNet.Gen.Programs;
 
 namespace BitNet.Gen.Formats;
 
@@ -18,6 +20,9 @@ public sealed record FormatPlan(string Namespace, string SpecFile, FormatSpec Fo
         writer.Close();
         return new GeneratedFile(HintName, writer + FormatApi.Write(Format), [], []) { Formats = [FormatMethods.Row(Format)] };
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag) => [.. FormatMethods.Of(Format).Select(method => method.Program)];
 
     internal static string Escaped(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Emit;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Formats;
@@ -27,6 +28,9 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
         writer.Close();
         return new GeneratedFile(HintName, writer.ToString(), [], []) { Layouts = [Row()] };
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag) => [Pack];
 
     // panel_q8 is PanelQ8; between digits the underscore stays: panel1_6 is Panel1_6.
     private static string Part(string part, bool follows) => part.Length == 0 || part[0] is >= '0' and <= '9'

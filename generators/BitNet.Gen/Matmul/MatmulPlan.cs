@@ -34,8 +34,8 @@ public sealed record MatmulPlan(
         return KernelFile.Make(this, Namespace, $"{Kernel}_{Layout.Name}_{Target.Name}", $"{Summary}: {Layout.Name} on {Target.Name}.", programs, Target, bag);
     }
 
-    /// <summary>The scheduled kernels.</summary>
-    public IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag)
+    /// <inheritdoc/>
+    public override IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag)
     {
         if (Layout.Tile is ElementLayout elements)
             return [.. Counts.SelectMany(count => FloatPrograms(elements, count))];

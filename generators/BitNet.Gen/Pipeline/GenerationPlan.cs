@@ -1,4 +1,6 @@
 using BitNet.Gen.Collections;
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Programs;
 
 namespace BitNet.Gen.Pipeline;
 
@@ -9,4 +11,8 @@ public abstract record GenerationPlan(string HintName, EquatableArray<string> Sp
 {
     /// <summary>Makes the file. Mistakes of specs come back as diagnostics beside it, not as exceptions.</summary>
     public abstract GeneratedFile Emit();
+
+    /// <summary>The programs of the file as they were scheduled (L3); none for files that hold no kernels.</summary>
+    /// <param name="bag">Where mistakes of specs go.</param>
+    public virtual IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag) => [];
 }

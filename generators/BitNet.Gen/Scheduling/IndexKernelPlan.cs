@@ -3,6 +3,7 @@ using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Emit;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Pipeline;
+using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
 
 namespace BitNet.Gen.Scheduling;
@@ -16,9 +17,11 @@ public sealed record IndexKernelPlan(EquatableArray<string> SpecFiles, string Na
     public override GeneratedFile Emit()
     {
         var bag = new DiagnosticBag(SpecFiles[0]);
-        var program = KernelScheduler.Schedule(Kernel, Target, new RowCoverage(Target));
-        return KernelFile.Make(this, Namespace, $"{KernelName(Kernel)}_{Target.Name}", $"{Kernel.Summary}, on {Target.Name}.", [program], Target, bag);
+        return KernelFile.Make(this, Namespace, $"{KernelName(Kernel)}_{Target.Name}", $"{Kernel.Summary}, on {Target.Name}.", Programs(bag), Target, bag);
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag) => [KernelScheduler.Schedule(Kernel, Target, new RowCoverage(Target))];
 
     private static string KernelName(KernelIr kernel) => kernel.Variant.Length == 0 ? kernel.Name : $"{kernel.Name}_{kernel.Variant.Replace('.', '_')}";
 }
