@@ -14,10 +14,11 @@ internal static class CommandLine
     /// <summary>Parses and runs.</summary>
     public static int Run(string[] args, Terminal terminal) => Runner.Run(Create(terminal), args, terminal);
 
-    private static RootCommand Create(Terminal terminal) => new("Checks, explains and compiles the specs of number formats, layouts, kernels, models and targets.")
+    private static RootCommand Create(Terminal terminal) => new("Checks, explains, compiles and tunes the specs of number formats, layouts, kernels, models and targets.")
     {
         CheckCommand.Create(terminal),
         ExplainCommand.Create(terminal),
         EmitCommand.Create(terminal),
+        TuneCommand.Create(terminal),
     };
 }

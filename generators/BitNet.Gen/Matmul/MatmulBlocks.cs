@@ -25,26 +25,37 @@ internal static class MatmulBlocks
         if (tokens == TokenCount.One)
             return new MatmulBlock(Math.Min(perTile, 4), 1, Staged: false, chain.Steps.Count == 1 ? 4 : 2, PrefetchBytes);
 
+        bool staged = tokens == TokenCount.Many;
+        int prefetch = staged ? 0 : PrefetchBytes;
+        var (vectors, count) = Best((v, m) => v <= 2 && (staged || m <= MaxInlineTokens) && Registers(target, chain, new MatmulBlock(v, m, staged, 1, prefetch)) <= target.Registers);
+        return new MatmulBlock(vectors, count, staged, 1, prefetch);
+    }
+
+    /// <summary>Registers that an integer product keeps busy.</summary>
+    public static int Registers(TargetSpec target, DotChain chain, MatmulBlock block)
+    {
         int lanes = chain.Lanes(0, target.VectorBytes);
         int registers = Math.Max(1, lanes * chain.Steps[0].Lane.Bits() / target.VectorBits);
         int product = chain.Widens && registers == 1 ? 1 : 0;
-        bool staged = tokens == TokenCount.Many;
-        var (vectors, count) = Best((v, m) => v <= 2 && (staged || m <= MaxInlineTokens) && (v * m * registers) + (staged ? v : (2 * v) + 1) + 1 + product <= target.Registers);
-        return new MatmulBlock(vectors, count, staged, 1, staged ? 0 : PrefetchBytes);
+        int v = block.RowVectors;
+        return (v * block.Tokens * block.Sums * registers) + (block.Staged ? v : (2 * v) + 1) + 1 + product;
     }
+
+    /// <summary>Registers that a float product keeps busy.</summary>
+    public static int Registers(ElementLayout elements, MatmulBlock block) =>
+        (block.RowVectors * block.Tokens) + block.RowVectors + 2 + (elements.Element == ElementType.F32 ? 0 : 2);
 
     /// <summary>Float sums: accumulators, weights, an activation and a product; elements that are not float32 need two registers to convert.</summary>
     public static MatmulBlock Float(TargetSpec target, LayoutSpec layout, ElementLayout elements, TokenCount tokens)
     {
         int perTile = layout.TileRows / target.Lanes(ElementType.F32);
-        int conversion = elements.Element == ElementType.F32 ? 0 : 2;
         if (tokens == TokenCount.One)
         {
             int vectors = Math.Min(perTile, target.Registers >= 32 ? 8 : 4);
             return new MatmulBlock(vectors, 1, Staged: false, 1, PrefetchBytes);
         }
 
-        var (rows, count) = Best((v, m) => v <= perTile && (v * m) + v + 2 + conversion <= target.Registers);
+        var (rows, count) = Best((v, m) => v <= perTile && Registers(elements, new MatmulBlock(v, m, Staged: false, 1, 0)) <= target.Registers);
         return new MatmulBlock(rows, count, Staged: false, 1, tokens == TokenCount.Few ? PrefetchBytes : 0);
     }
 

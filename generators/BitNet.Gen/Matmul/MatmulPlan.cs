@@ -66,6 +66,33 @@ public sealed record MatmulPlan(
         }
     }
 
+    /// <summary>The schedule that the register count suggests; null where the target has no such product.</summary>
+    public MatmulBlock? Derived(TokenCount count) => Layout.Tile switch
+    {
+        ElementLayout elements => MatmulBlocks.Float(Target, Layout, elements, count),
+        ByteLayout bytes when CodeUnpacking.IsCovered(bytes, Target) && DotChain.Find(Target, bytes.Range) is { } chain => MatmulBlocks.Integer(Target, Layout, chain, count),
+        _ => null,
+    };
+
+    /// <summary>The schedules that can be made and whose registers suffice.</summary>
+    public IEnumerable<MatmulBlock> Feasible(TokenCount count, IEnumerable<MatmulBlock> blocks)
+    {
+        var chain = Layout.Tile is ByteLayout bytes ? DotChain.Find(Target, bytes.Range) : null;
+        foreach (var block in blocks)
+        {
+            if (MatmulBlocks.Impossible(Target, Layout, count, block) is not null) continue;
+            int registers = Layout.Tile is ElementLayout elements ? MatmulBlocks.Registers(elements, block) : chain is null ? int.MaxValue : MatmulBlocks.Registers(Target, chain, block);
+            if (registers <= Target.Registers) yield return block;
+        }
+    }
+
+    /// <summary>The product with one schedule, for the scales that a model's weights have most often; null where the target has none.</summary>
+    public VectorProgram? Candidate(TokenCount count, MatmulBlock block, DiagnosticBag bag)
+    {
+        string word = "." + Word(count);
+        return (this with { Tuned = [new TunedBlock(count, block, IsGeneric: true)] }).Programs(bag).FirstOrDefault(p => p.Variant.EndsWith(word, StringComparison.Ordinal));
+    }
+
     private IEnumerable<VectorProgram> IntegerPrograms(ByteLayout bytes, DotChain chain, ScaleGranularity granularity, TokenCount count) =>
         Schedules(count, MatmulBlocks.Integer(Target, Layout, chain, count)).Select(schedule => Program(
             new IntegerMatmul(Target, Layout, bytes, chain, schedule.Block, granularity, ZeroPoint), schedule, $"{Layout.Name}.{Word(granularity)}.{Word(count)}", count, Expressions.ElementType.I8));

@@ -52,7 +52,7 @@ public sealed class TuningBinder
             ? cursor.RequiredChoice("count", ("one", TokenCount.One), ("few", TokenCount.Few), ("many", TokenCount.Many))
             : null;
         cursor.AllowOnly(["kernel", "layout", "count", "target", "best", "measured", .. Knobs]);
-        cursor.OptionalScalar("measured");
+        string measured = cursor.OptionalText("measured");
         if (!isProduct && Knobs.FirstOrDefault(cursor.Has) is { } knob)
         {
             _bag.Report(SpecRules.KnobWithoutProduct, cursor.KeyPath(knob), 0, knob);
@@ -62,7 +62,7 @@ public sealed class TuningBinder
         var block = isProduct && Knobs.Any(k => k != "min_tokens" && cursor.Has(k)) ? Block(cursor) : null;
         int minTokens = (int)cursor.OptionalInt("min_tokens", 1, MaxMinTokens, 0);
         if (kernel is null || target is null || layout is null || (isProduct && count is null)) return null;
-        var entry = new TuningEntry(kernel, layout, count, target, best, block, minTokens);
+        var entry = new TuningEntry(kernel, layout, count, target, best, block, minTokens, measured);
         if (!_seen.Add((entry.Computation, target)))
             _bag.Report(SpecRules.TunedTwice, cursor.Mapping, $"'{kernel}' on '{target}'");
         else if (best && !_decided.Add(entry.Computation))

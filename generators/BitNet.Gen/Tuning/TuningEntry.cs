@@ -10,8 +10,9 @@ namespace BitNet.Gen.Tuning;
 /// <param name="Best">Whether no other target runs the kernel faster.</param>
 /// <param name="Block">The schedule; null where there is nothing to choose.</param>
 /// <param name="MinTokens">The number of tokens from which on this kind of product runs; 0 where the default stands.</param>
-public sealed record TuningEntry(string Kernel, string Layout, TokenCount? Count, string Target, bool Best, MatmulBlock? Block, int MinTokens)
+/// <param name="Measured">What was measured, for people; may be empty.</param>
+public sealed record TuningEntry(string Kernel, string Layout, TokenCount? Count, string Target, bool Best, MatmulBlock? Block, int MinTokens, string Measured = "")
 {
-    /// <summary>What may stand in a tuning only once: the kernel, without or with its target.</summary>
+    /// <summary>What is computed, on whatever target.</summary>
     public (string Kernel, string Layout, TokenCount? Count) Computation => (Kernel, Layout, Count);
 }

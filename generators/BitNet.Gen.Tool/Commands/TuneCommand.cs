@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Diagnostics;
+using BitNet.Gen.Matmul;
+using BitNet.Gen.Specs;
+using BitNet.Gen.Tool.Tuning;
+using BitNet.Gen.Tuning;
+using BitNet.Runtime.Hardware;
+using BitNet.Runtime.Threading;
+
+namespace BitNet.Gen.Tool.Commands;
+
+/// <summary><c>bng tune</c>: measures schedules and targets on this machine and writes its tuning.</summary>
+internal static class TuneCommand
+{
+    private const int DefaultBudget = 900;
+
+    public static Command Create(Terminal terminal)
+    {
+        Option<string?> spec = SharedOptions.Spec();
+        var kernels = new Option<string[]>("--kernel") { Description = "Tune these only: a kernel, layout or count, or several of these joined by dots, as panel2.few (repeatable)", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
+        var shape = new Option<string>("--shape") { Description = "Rows and columns of the matrices (default 6912x2560)", HelpName = "ROWSxCOLUMNS", DefaultValueFactory = _ => $"{ProductShape.Default.Rows}x{ProductShape.Default.Columns}" };
+        shape.Validators.Add(result =>
+        {
+            if (ProductShape.Parse(result.GetValueOrDefault<string>() ?? "") is null) result.AddError("--shape wants two numbers from 64 to 1048576, as 6912x2560");
+        });
+        var budget = new Option<int>("--budget") { Description = "Seconds after which no further product is begun (default 900)", HelpName = "SECONDS", DefaultValueFactory = _ => DefaultBudget };
+        var threads = new Option<int>("--threads") { Description = "Threads; 0 takes BITNET_THREADS, else one a processor", DefaultValueFactory = _ => 0 };
+        var again = new Option<bool>("--again") { Description = "Measure anew what the file has already" };
+        var output = new Option<string?>("--output") { Description = "The file to write (default: tuning/PROCESSOR.tune.yaml in the folder of specs)", HelpName = "FILE" };
+        var command = new Command("tune", "Measures which target and schedule is fastest on this machine and writes its tuning; what the file has already is kept.")
+        {
+            kernels, shape, budget, threads, again, output, spec,
+        };
+        command.SetAction(parsed => Run(terminal, new Request(
+            parsed.GetValue(kernels) ?? [],
+            ProductShape.Parse(parsed.GetRequiredValue(shape))!,
+            TimeSpan.FromSeconds(parsed.GetValue(budget)),
+            parsed.GetValue(threads),
+            parsed.GetValue(again),
+            parsed.GetValue(output),
+            parsed.GetValue(spec))));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, Request request)
+    {
+        SpecFiles files = SpecFiles.Find(Directory.GetCurrentDirectory(), request.Spec, []);
+        SpecLibrary library = SpecLibrary.Load(files);
+        ProcessorInfo processor = ProcessorInfo.Detect();
+        using var pool = new WorkerPool(request.Threads);
+        string path = Path.GetFullPath(request.Output ?? Path.Combine(files.Library, "tuning", $"{TuningFile.NameOf(processor)}.tune.yaml"));
+        var file = TuningFile.Open(path, processor, pool.Threads);
+        IReadOnlyList<ProductJob> jobs = Jobs(library, request.Kernels);
+        var clock = Stopwatch.StartNew();
+        using var bar = new ProgressLine(terminal);
+        int done = 0;
+        foreach (ProductJob job in jobs)
+        {
+            done++;
+            if (!request.Again && file.Find(job, job.Count) is not null) continue;
+            if (clock.Elapsed > request.Budget)
+            {
+                bar.Clear();
+                terminal.Error.WriteLine($"the budget of {request.Budget.TotalSeconds:F0} s is spent before {job.Name}; run it again to go on");
+                return ExitCode.Ok;
+            }
+
+            int number = done;
+            var tuner = new ProductTuner(pool, request.Shape, job.Plans[^1], plan => Named(library.Set.All<TuningSpec>().Where(tuning => tuning.Name != file.Name), plan, job.Count), text =>
+            {
+                terminal.Cancellation.ThrowIfCancellationRequested();
+                bar.Show($"[{number}/{jobs.Count}] {text}");
+            });
+            TuningEntry entry = tuner.Tune(job, job.Count == TokenCount.Many ? Few(file, job) : null);
+            file.Put(entry);
+            bar.Clear();
+            terminal.Write($"{job.Name}: {entry.Target}, {entry.Block}{(entry.MinTokens > 0 ? $", from {entry.MinTokens} tokens on" : "")}: {entry.Measured}\n");
+        }
+
+        terminal.Write($"{path}\n");
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Every layout and kind of product that this machine has, targets by falling preference.</summary>
+    private static IReadOnlyList<ProductJob> Jobs(SpecLibrary library, IReadOnlyList<string> patterns)
+    {
+        HashSet<TargetSpec> usable = [.. CandidateAssembly.Usable([.. library.Set.All<TargetSpec>()])];
+        List<ProductJob> all = [];
+        foreach (var group in library.Plans.OfType<MatmulPlan>().Where(plan => usable.Contains(plan.Target)).GroupBy(plan => (plan.Kernel, plan.Layout.Name)))
+        {
+            foreach (TokenCount count in Enum.GetValues<TokenCount>())
+            {
+                MatmulPlan[] plans = [.. group.Where(plan => plan.Derived(count) is not null && HasOwn(plan, count)).OrderByDescending(plan => plan.Target.Preference)];
+                if (plans.Length > 0) all.Add(new ProductJob(plans, count));
+            }
+        }
+
+        if (patterns.Count == 0) return all;
+        if (patterns.FirstOrDefault(pattern => !all.Any(job => job.IsNamed(pattern))) is { } unknown)
+            throw new SpecException($"--kernel {unknown} names no product of matrices that this machine can run; there are {string.Join(", ", all.Select(job => job.Name))}");
+        return all.FindAll(job => patterns.Any(job.IsNamed));
+    }
+
+    /// <summary>Whether the target has such a product of its own, and not its parent's.</summary>
+    private static bool HasOwn(MatmulPlan plan, TokenCount count) =>
+        plan.Target.AddedRows.Count == 0 || plan.Emit().Kernels.Any(kernel => kernel.Variant.EndsWith(count.ToString(), StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Where other machines' tunings have used up what may be compiled, the schedules that they name; else null for any.</summary>
+    private static IReadOnlyList<MatmulBlock>? Named(IEnumerable<TuningSpec> others, MatmulPlan plan, TokenCount count)
+    {
+        MatmulBlock[] named =
+        [
+            .. others.SelectMany(tuning => tuning.Entries)
+                .Where(entry => entry.Computation == (plan.Kernel, plan.Layout.Name, count) && entry.Target == plan.Target.Name)
+                .Select(entry => entry.Block).OfType<MatmulBlock>().Distinct(),
+        ];
+        return named.Length < TuningPlans.MaxSchedules ? null : named;
+    }
+
+    private static (MatmulPlan, MatmulBlock) Few(TuningFile file, ProductJob job)
+    {
+        TuningEntry? tuned = file.Find(job, TokenCount.Few);
+        MatmulPlan plan = job.Plans.FirstOrDefault(candidate => candidate.Target.Name == tuned?.Target) ?? job.Plans[0];
+        return (plan, tuned?.Block ?? plan.Derived(TokenCount.Few)!);
+    }
+
+    private sealed record Request(
+        IReadOnlyList<string> Kernels, ProductShape Shape, TimeSpan Budget, int Threads, bool Again, string? Output, string? Spec);
+}

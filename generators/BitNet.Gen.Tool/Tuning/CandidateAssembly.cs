@@ -1,0 +1,84 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Emit;
+using BitNet.Gen.Matmul;
+using BitNet.Gen.Specs;
+using BitNet.Runtime.Tables;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace BitNet.Gen.Tool.Tuning;
+
+/// <summary>Generated code, compiled in memory against the running framework and unloaded when it is not needed any more.</summary>
+internal sealed class CandidateAssembly : IDisposable
+{
+    private const string Class = "Candidates";
+
+    private static readonly Lazy<MetadataReference[]> References = new(() =>
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Select(path => MetadataReference.CreateFromFile(path))]);
+
+    private readonly AssemblyLoadContext _context = new(Class, isCollectible: true);
+    private readonly Type _type;
+
+    private CandidateAssembly(string members)
+    {
+        string text = $$"""
+            using System;
+            using System.Runtime.CompilerServices;
+            using System.Runtime.InteropServices;
+            using System.Runtime.Intrinsics;
+            using System.Runtime.Intrinsics.Arm;
+            using System.Runtime.Intrinsics.X86;
+
+            public static unsafe class {{Class}}
+            {
+            {{members}}
+            }
+            """;
+        var tree = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.CSharp13));
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true);
+        using var image = new MemoryStream();
+        var result = CSharpCompilation.Create(Class, [tree], References.Value, options).Emit(image);
+        if (!result.Success)
+            throw new InvalidOperationException($"generated code does not compile: {result.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error)}");
+        image.Position = 0;
+        _type = _context.LoadFromStream(image).GetType(Class)!;
+    }
+
+    /// <summary>The targets that this machine can run.</summary>
+    public static unsafe IReadOnlyList<TargetSpec> Usable(IReadOnlyList<TargetSpec> targets)
+    {
+        using var guards = new CandidateAssembly(string.Concat(targets.Select((target, i) => $"public static nint Usable{i}() => ({target.Guard}) ? 1 : 0;\n")));
+        return [.. targets.Where((_, i) => ((delegate*<nint>)guards.Function($"Usable{i}"))() != 0)];
+    }
+
+    /// <summary>Compiles schedules; those that go over a budget of the JIT compiler are left out.</summary>
+    public static (CandidateAssembly Assembly, IReadOnlyList<Contestant> Contestants) Compile(TokenCount count, IReadOnlyList<(MatmulPlan Plan, MatmulBlock Block)> schedules)
+    {
+        var texts = new List<string>();
+        var emitted = new List<(MatmulPlan Plan, MatmulBlock Block, IReadOnlyList<string> Slots, EmittedKernel Kernel)>();
+        foreach (var (plan, block) in schedules)
+        {
+            var bag = new DiagnosticBag(plan.SpecFiles[0]);
+            if (plan.Candidate(count, block, bag) is not { } program) continue;
+            program = program with { Label = block.Label };
+            if (PassPipeline.Lower(program, plan.Target, bag) is not { } lowered) continue;
+            var kernel = CSharpEmitter.Emit(lowered, plan.Target);
+            texts.Add(kernel.Text);
+            emitted.Add((plan, block, [.. program.Parameters.Select(p => p.Name)], kernel));
+        }
+
+        var assembly = new CandidateAssembly(string.Concat(texts));
+        return (assembly, [.. emitted.Select(e => new Contestant(e.Plan, e.Block, e.Slots, assembly.Entry(e.Plan, e.Kernel)))]);
+    }
+
+    public void Dispose() => _context.Unload();
+
+    private KernelEntry Entry(MatmulPlan plan, EmittedKernel kernel) => new(
+        plan.Kernel, plan.Layout.Name, plan.Target.Name, [], Function(kernel.Method), kernel.ScratchMethod is { } scratch ? Function(scratch) : 0);
+
+    private nint Function(string method) => _type.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!.MethodHandle.GetFunctionPointer();
+}

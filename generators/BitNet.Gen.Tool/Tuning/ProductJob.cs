@@ -1,0 +1,21 @@
+using BitNet.Gen.Matmul;
+
+namespace BitNet.Gen.Tool.Tuning;
+
+/// <summary>One thing to tune: a product of matrices over one layout, for one kind of token count.</summary>
+/// <param name="Plans">Its plans for the targets that this machine runs, by falling preference.</param>
+/// <param name="Count">The kind of product.</param>
+internal sealed record ProductJob(IReadOnlyList<MatmulPlan> Plans, TokenCount Count)
+{
+    /// <summary>The kernel's name.</summary>
+    public string Kernel => Plans[0].Kernel;
+
+    /// <summary>The layout's name.</summary>
+    public string Layout => Plans[0].Layout.Name;
+
+    /// <summary>Kernel, layout and count in one word, as <c>--kernel</c> takes it.</summary>
+    public string Name => $"{Kernel}.{Layout}.{Count.ToString().ToLowerInvariant()}";
+
+    /// <summary>Whether every part of <paramref name="pattern"/> (joined by dots) is a part of the name.</summary>
+    public bool IsNamed(string pattern) => pattern.Split('.').All(part => Name.Split('.').Contains(part));
+}

@@ -1,0 +1,35 @@
+using BitNet.Gen.Matmul;
+
+namespace BitNet.Gen.Tool.Tuning;
+
+/// <summary>The schedules that are tried: first blocks, then the other knobs of the best block.</summary>
+internal static class ScheduleGrid
+{
+    private static readonly int[] s_vectors = [1, 2, 3, 4, 6, 8];
+    private static readonly int[] s_sums = [1, 2, 4];
+    private static readonly int[] s_prefetch = [0, 2048, 4096, 8192, 16384];
+
+    /// <summary>Blocks of every size, in both kinds of unpacking.</summary>
+    /// <param name="like">Where the other knobs come from.</param>
+    public static IEnumerable<MatmulBlock> Blocks(TokenCount count, MatmulBlock like)
+    {
+        foreach (int vectors in s_vectors)
+        {
+            if (count == TokenCount.One)
+            {
+                yield return like with { RowVectors = vectors };
+                continue;
+            }
+
+            for (int tokens = 2; tokens <= 8; tokens++)
+            {
+                yield return new MatmulBlock(vectors, tokens, Staged: false, 1, like.Prefetch);
+                yield return new MatmulBlock(vectors, tokens, Staged: true, 1, 0);
+            }
+        }
+    }
+
+    /// <summary>The same block with other partial sums and prefetch distances.</summary>
+    public static IEnumerable<MatmulBlock> Refinements(MatmulBlock block) =>
+        block.Staged ? [] : s_sums.SelectMany(_ => s_prefetch, (sums, prefetch) => block with { Sums = sums, Prefetch = prefetch });
+}
