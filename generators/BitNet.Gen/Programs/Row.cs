@@ -19,4 +19,8 @@ public sealed record Row(
     Expr? When,
     Expr? Hardware,
     EquatableArray<string> Emit,
-    EquatableArray<RowConstant> Constants);
+    EquatableArray<RowConstant> Constants)
+{
+    /// <summary>The same instruction in C, a text for each output register: how a machine that lacks the target proves the row. Empty where it is not said.</summary>
+    public EquatableArray<string> C { get; init; } = [];
+}

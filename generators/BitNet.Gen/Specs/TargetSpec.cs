@@ -28,6 +28,9 @@ public sealed record TargetSpec(
     /// </summary>
     public EquatableArray<string> AddedRows { get; init; } = [];
 
+    /// <summary>How a machine that lacks the target proves it.</summary>
+    public TargetProof Proof { get; init; } = TargetProof.None;
+
     /// <summary>Bytes of a register.</summary>
     public int VectorBytes => VectorBits / 8;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace BitNet.Gen.Targets;
@@ -38,6 +39,7 @@ public static class EmitTemplate
         if (!Syntax.SpecCursor.IsName(name)) return null;
         string whole = text.Substring(open, close - open + 1);
         if (dot < 0) return new EmitPiece(whole, open, name, null);
-        return inside.Length == dot + 2 && inside[dot + 1] is >= '0' and <= '7' ? new EmitPiece(whole, open, name, inside[dot + 1] - '0') : null;
+        string part = inside.Substring(dot + 1);
+        return part.Length is 1 or 2 && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? new EmitPiece(whole, open, name, number) : null;
     }
 }

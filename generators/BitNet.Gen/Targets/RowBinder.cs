@@ -14,7 +14,7 @@ internal static class RowBinder
     /// <summary>The row; null after a report.</summary>
     public static Row? Bind(SpecCursor cursor)
     {
-        cursor.AllowOnly("name", "in", "out", "const", "meaning", "when", "hardware", "emit");
+        cursor.AllowOnly("name", "in", "out", "const", "meaning", "when", "hardware", "emit", "c");
         int before = cursor.Bag.Diagnostics.Count;
         string? name = cursor.RequiredName("name");
         var inputs = BindInputs(cursor);
@@ -29,9 +29,12 @@ internal static class RowBinder
         var when = cursor.OptionalScalar("when") is { } condition
             ? ExpressionParser.Parse(condition, ConditionScope(inputs, output), ValueType.Bool, cursor.Bag)
             : null;
-        var emit = BindEmit(cursor, inputs, output, constants);
+        cursor.Required("emit");
+        var names = inputs.Select(o => o.Name).Append(output.Name).Concat(constants.Select(c => c.Name)).ToList();
+        var emit = BindTexts(cursor, "emit", output, text => TargetText.CheckEmit(text, names, cursor.Bag));
+        var c = BindTexts(cursor, "c", output, text => TargetText.CheckPlaceholders(text, names, cursor.Bag));
         if (meaning is null || cursor.Bag.Diagnostics.Count > before) return null;
-        return new Row(name, inputs.ToEquatableArray(), output, meaning, when, hardware, emit, constants.ToEquatableArray());
+        return new Row(name, inputs.ToEquatableArray(), output, meaning, when, hardware, emit, constants.ToEquatableArray()) { C = c };
     }
 
     private static List<RowOperand> BindInputs(SpecCursor cursor)
@@ -135,15 +138,14 @@ internal static class RowBinder
         return null;
     }
 
-    private static EquatableArray<string> BindEmit(SpecCursor cursor, List<RowOperand> inputs, RowOperand output, List<RowConstant> constants)
+    /// <summary>One text, or one for each register of a group.</summary>
+    private static EquatableArray<string> BindTexts(SpecCursor cursor, string key, RowOperand output, Action<SpecScalar> check)
     {
-        cursor.Required("emit");
-        var texts = cursor.OptionalScalars("emit");
+        var texts = cursor.OptionalScalars(key);
         int wanted = output.Kind == RowOperandKind.Register ? output.Registers : 1;
-        if (texts.Count != wanted && cursor.Has("emit"))
-            cursor.Bag.Report(SpecRules.EmitCount, cursor.KeyPath("emit"), 0, Text(wanted), Text(texts.Count));
-        var names = inputs.Select(o => o.Name).Append(output.Name).Concat(constants.Select(c => c.Name)).ToList();
-        foreach (var text in texts) TargetText.CheckEmit(text, names, cursor.Bag);
+        if (texts.Count != wanted && cursor.Has(key))
+            cursor.Bag.Report(SpecRules.EmitCount, cursor.KeyPath(key), 0, Text(wanted), Text(texts.Count));
+        foreach (var text in texts) check(text);
         return texts.Select(t => t.Text).ToEquatableArray();
     }
 

@@ -17,7 +17,7 @@ public static class TargetBinder
     {
         int before = bag.Diagnostics.Count;
         var cursor = new SpecCursor(document.Root, "a target", bag);
-        cursor.AllowOnly("target", "summary", "inherits", "guard", "preference", "vector", "type", "cast", "rows");
+        cursor.AllowOnly("target", "summary", "inherits", "guard", "preference", "vector", "type", "cast", "proof", "rows");
         string? name = cursor.RequiredName("target");
         string summary = cursor.OptionalText("summary");
         string? parent = cursor.OptionalName("inherits");
@@ -28,9 +28,10 @@ public static class TargetBinder
         var (type, laneTypes) = BindType(cursor);
         var cast = cursor.OptionalScalar("cast");
         if (cast is not null) TargetText.CheckCast(cast, bag);
+        var proof = BindProof(cursor);
         var rows = BindRows(cursor);
         if (name is null || bag.Diagnostics.Count > before) return null;
-        return new TargetDeclaration(document.File, name, summary, parent, guard?.Text, preference, bits, registers, type, laneTypes, cast?.Text, rows);
+        return new TargetDeclaration(document.File, name, summary, parent, guard?.Text, preference, bits, registers, type, laneTypes, cast?.Text, rows) { Proof = proof };
     }
 
     private static (int? Bits, int? Registers) BindVector(SpecCursor cursor)
@@ -66,6 +67,28 @@ public static class TargetBinder
         }
 
         return (mapping.RequiredText(DefaultType), own.ToEquatableArray());
+    }
+
+    private static TargetProof BindProof(SpecCursor cursor)
+    {
+        if (cursor.OptionalMapping("proof", "the proof of a target") is not { } proof) return TargetProof.None;
+        proof.AllowOnly("c", "crossgen");
+        var c = proof.OptionalMapping("c", "the proof of rows in C");
+        c?.AllowOnly("include", "type", "compiler", "options", "emulator");
+        var crossgen = proof.OptionalMapping("crossgen", "the proof of kernels ahead of time");
+        crossgen?.AllowOnly("architecture", "instructions");
+        return new TargetProof
+        {
+            Include = Text(c, "include"),
+            Type = Text(c, "type"),
+            Compiler = Text(c, "compiler"),
+            Options = Text(c, "options"),
+            Emulator = Text(c, "emulator"),
+            Architecture = Text(crossgen, "architecture"),
+            Instructions = Text(crossgen, "instructions"),
+        };
+
+        static string Text(SpecCursor? mapping, string key) => mapping?.OptionalText(key) ?? "";
     }
 
     private static EquatableArray<Row> BindRows(SpecCursor cursor)

@@ -19,4 +19,8 @@ public sealed record TargetDeclaration(
     string? Type,
     EquatableArray<LaneTypeSpelling> LaneTypes,
     string? Cast,
-    EquatableArray<Row> Rows);
+    EquatableArray<Row> Rows)
+{
+    /// <summary>What the file says about proofs.</summary>
+    public TargetProof Proof { get; init; } = TargetProof.None;
+}

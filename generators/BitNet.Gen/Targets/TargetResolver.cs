@@ -58,8 +58,10 @@ public static class TargetResolver
         int preference = 0;
         EquatableArray<LaneTypeSpelling> laneTypes = [];
         var rows = new List<Row>();
+        var proof = TargetProof.None;
         foreach (var declaration in chain)
         {
+            proof = declaration.Proof.Over(proof);
             bits = declaration.VectorBits ?? bits;
             registers = declaration.Registers ?? registers;
             cast = declaration.Cast ?? cast;
@@ -84,6 +86,7 @@ public static class TargetResolver
         return new TargetSpec(last.Name, last.Summary, guard, preference, bits!.Value, registers!.Value, type!, laneTypes, cast!, rows.ToEquatableArray())
         {
             AddedRows = chain.Count > 1 && last is { VectorBits: null, Registers: null, Type: null } ? last.Rows.Select(r => r.Name).ToEquatableArray() : [],
+            Proof = proof,
         };
 
         void Lacks(string key) => bag.Report(SpecRules.IncompleteTarget, RootPath, 0, last.Name, key);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Syntax;
 using Microsoft.CodeAnalysis;
@@ -20,25 +19,22 @@ internal static class TargetText
     /// <param name="operands">The names that placeholders may have; a part of a group or table is <c>{a.0}</c>.</param>
     public static void CheckEmit(SpecScalar scalar, IReadOnlyList<string> operands, DiagnosticBag bag)
     {
-        var filled = new StringBuilder();
+        if (!CheckPlaceholders(scalar, operands, bag)) return;
+        string filled = string.Concat(EmitTemplate.Parse(scalar.Text).Select(piece => piece.Operand is null ? piece.Text : "x"));
+        if (Error(filled) is { } error) bag.Report(SpecRules.EmitNotCSharp, scalar, 0, error);
+    }
+
+    /// <summary>Whether every placeholder of a text stands for an operand; false after a report.</summary>
+    public static bool CheckPlaceholders(SpecScalar scalar, IReadOnlyList<string> operands, DiagnosticBag bag)
+    {
         foreach (var piece in EmitTemplate.Parse(scalar.Text))
         {
-            if (piece.Operand is not { } operand)
-            {
-                filled.Append(piece.Text);
-                continue;
-            }
-
-            if (!operands.Contains(operand))
-            {
-                bag.Report(SpecRules.UnknownPlaceholder, scalar, piece.Offset, operand, Suggestion.For(operand, operands));
-                return;
-            }
-
-            filled.Append("x");
+            if (piece.Operand is not { } operand || operands.Contains(operand)) continue;
+            bag.Report(SpecRules.UnknownPlaceholder, scalar, piece.Offset, operand, Suggestion.For(operand, operands));
+            return false;
         }
 
-        if (Error(filled.ToString()) is { } error) bag.Report(SpecRules.EmitNotCSharp, scalar, 0, error);
+        return true;
     }
 
     /// <summary>The type of a register, with <c>{T}</c> for the element type.</summary>

@@ -25,7 +25,8 @@ internal sealed class RowInputs(Random random)
         var values = new ExprValue[count];
         int mode = random.Next(4);
         for (int i = 0; i < count; i++) values[i] = operand.Lane.IsFloat() ? ExprValue.Of(Float(mode)) : ExprValue.Of(Integer(operand.Lane.Range()!.Value, mode));
-        if (operand.Kind == RowOperandKind.Constant) Array.Fill(values, values[0]);
+        // Conditions ask for masks more often than for other constants.
+        if (operand.Kind == RowOperandKind.Constant) Array.Fill(values, random.Next(4) == 0 ? values[0] : ExprValue.Of((1L << random.Next(operand.Lane.Bits())) - 1));
         return values;
     }
 

@@ -33,6 +33,9 @@ internal sealed record RowMethod(TargetSpec Target, Row Row, long Immediate, str
         return methods;
     }
 
+    /// <summary>Whether the row could ever be chosen with this immediate. C compilers reject a shift that the instruction does not have.</summary>
+    public bool CanBeChosen => Row.When is null || Intervals.Of(Row.When, leaf => RangeOf(((NameExpr)leaf).Name)) is not { Max: 0 };
+
     /// <summary>The C# text.</summary>
     public string Text()
     {
@@ -45,6 +48,12 @@ internal sealed record RowMethod(TargetSpec Target, Row Row, long Immediate, str
         }
 
         return text.Append("}\n").ToString();
+    }
+
+    private Interval? RangeOf(string name)
+    {
+        var operand = Row.Inputs.Append(Row.Output).First(o => o.Name == name);
+        return operand.Kind == RowOperandKind.Immediate ? Interval.Of(Immediate) : operand.Lane.Range();
     }
 
     private string Operand(string name, int part)
