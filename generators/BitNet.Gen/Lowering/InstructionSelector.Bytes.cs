@@ -10,6 +10,9 @@ public sealed partial class InstructionSelector
 {
     private const int ByteCases = 256;
 
+    // A function that several vectors of a tile are put through has one table for all.
+    private readonly List<ByteTable> _byteTables = [];
+
     /// <summary>The proven range; where intervals are too wide for a byte, by enumeration.</summary>
     private Interval? RangeOf(Expr tree)
     {
@@ -41,8 +44,14 @@ public sealed partial class InstructionSelector
     private VectorValue? CoverByTable(ByteFunction function, Func<long, long> entryOf, int entries, Expr index, VectorValue result, bool reassigns)
     {
         if (function.Tabulate(entryOf, entries) is not { } bytes) return null;
-        var table = new ByteTable(TableName(result.Name), bytes);
-        _names.DefineTable(table);
+        var table = _byteTables.Find(t => t.Bytes.Equals(bytes));
+        if (table is null)
+        {
+            table = new ByteTable(TableName(result.Name), bytes);
+            _byteTables.Add(table);
+            _names.DefineTable(table);
+        }
+
         var lookup = new ElementExpr(table.Name, [index], ValueType.Int);
         return CoverByRows(lookup, result.Lane, result.Lanes, result, reassigns, function.Range);
     }

@@ -87,11 +87,13 @@ public sealed record DotChain(EquatableArray<ChainStep> Steps, Interval Product,
         {
             var previous = steps[steps.Count - 1];
             int reduce = left > 1 ? 2 : 1;
-            values = new() { ["p"] = Value("p", previous.Lane, lanes, target, previous.Lane.Range()) };
+            bool widens = previous.Lane != ElementType.I32;
+            var range = previous.Lane.Range()!.Value;
+            // Of int32 sums, the schedule proves that those of a whole row fit; here only the rows are asked for.
+            values = new() { ["p"] = Value("p", previous.Lane, lanes, target, widens ? range : new Interval(range.Min / reduce, range.Max / reduce)) };
             lanes /= reduce;
             left /= reduce;
             var fold = Fold(reduce, "p", previous.Lane);
-            bool widens = previous.Lane != ElementType.I32;
             bool covered = widens
                 ? CanAccumulate(target, fold, ElementType.I32, lanes, values)
                 : InstructionSelector.CanCover(target, fold, ElementType.I32, lanes, values);

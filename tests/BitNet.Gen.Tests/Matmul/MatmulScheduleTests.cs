@@ -34,7 +34,9 @@ public sealed class MatmulScheduleTests
     {
         var plan = Plan(layout, target);
         var bag = new DiagnosticBag("test");
-        foreach (var program in plan.Programs(bag))
+        var programs = plan.Programs(bag);
+        Assert.Empty(bag.Diagnostics.ToArray());
+        foreach (var program in programs)
         {
             var lowered = PassPipeline.Lower(program, plan.Target, bag);
             Assert.Empty(bag.Diagnostics.ToArray());
@@ -75,6 +77,8 @@ public sealed class MatmulScheduleTests
     [InlineData("avx2", 2)]
     [InlineData("avxvnni", 1)]
     [InlineData("scalar", 1)]
+    [InlineData("neon", 3)]
+    [InlineData("neon_dp", 1)]
     public void The_dot_chain_is_found(string target, int steps) =>
         Assert.Equal(steps, DotChain.Find(TargetFolder.Get(target), new Interval(0, 2))!.Steps.Count);
 

@@ -1,0 +1,18 @@
+namespace BitNet.Gen.Tests.Emit;
+
+/// <summary>An assembly compiled ahead of time.</summary>
+/// <param name="Image">The file.</param>
+/// <param name="Methods">The methods that have machine code, by assembly, namespace, class and name (<c>Generated_Namespace_Class__Method</c>), and its relative address.</param>
+internal sealed record MachineCode(byte[] Image, IReadOnlyDictionary<string, int> Methods)
+{
+    /// <summary>The relative address of a method's code; null where it was left to the JIT.</summary>
+    public int? Find(string type, string method)
+    {
+        foreach (var (name, address) in Methods)
+        {
+            if (name.EndsWith($"_{type}__{method}", StringComparison.Ordinal)) return address;
+        }
+
+        return null;
+    }
+}
