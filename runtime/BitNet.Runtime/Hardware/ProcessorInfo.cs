@@ -121,10 +121,10 @@ public sealed unsafe record ProcessorInfo(
     {
         ReadOnlySpan<(string Name, bool Has)> all =
         [
-            ("Sse42", Sse42.IsSupported), ("Popcnt", Popcnt.IsSupported), ("Avx", Avx.IsSupported), ("Avx2", Avx2.IsSupported), ("Fma", Fma.IsSupported),
-            ("Bmi2", Bmi2.IsSupported), ("AvxVnni", AvxVnni.IsSupported), ("Avx512F", Avx512F.IsSupported), ("Avx512BW", Avx512BW.IsSupported),
-            ("Avx512DQ", Avx512DQ.IsSupported), ("Avx512Vbmi", Avx512Vbmi.IsSupported), ("Avx10v1", Avx10v1.IsSupported),
-            ("AdvSimd", AdvSimd.IsSupported), ("AdvSimd.Arm64", AdvSimd.Arm64.IsSupported), ("Dp", Dp.IsSupported), ("Rdm", Rdm.IsSupported),
+            (nameof(Sse42), Sse42.IsSupported), (nameof(Popcnt), Popcnt.IsSupported), (nameof(Avx), Avx.IsSupported), (nameof(Avx2), Avx2.IsSupported), (nameof(Fma), Fma.IsSupported),
+            (nameof(Bmi2), Bmi2.IsSupported), (nameof(AvxVnni), AvxVnni.IsSupported), (nameof(Avx512F), Avx512F.IsSupported), (nameof(Avx512BW), Avx512BW.IsSupported),
+            (nameof(Avx512DQ), Avx512DQ.IsSupported), (nameof(Avx512Vbmi), Avx512Vbmi.IsSupported), (nameof(Avx10v1), Avx10v1.IsSupported),
+            (nameof(AdvSimd), AdvSimd.IsSupported), ($"{nameof(AdvSimd)}.{nameof(AdvSimd.Arm64)}", AdvSimd.Arm64.IsSupported), (nameof(Dp), Dp.IsSupported), (nameof(Rdm), Rdm.IsSupported),
         ];
         var names = new List<string>();
         foreach ((string name, bool has) in all)
