@@ -17,7 +17,7 @@ internal static class TuneCommand
     public static Command Create(Terminal terminal)
     {
         Option<string?> spec = SharedOptions.Spec();
-        var kernels = new Option<string[]>("--kernel") { Description = "Tune these only: a kernel, layout or count, or several of these joined by dots, as panel2.few (repeatable)", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
+        var kernels = new Option<string[]>("--kernel") { Description = "Tune these only: a kernel, layout or count, or several of these joined by dots, as LAYOUT.few (repeatable)", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
         var shape = new Option<string>("--shape") { Description = "Rows and columns of the matrices (default 6912x2560)", HelpName = "ROWSxCOLUMNS", DefaultValueFactory = _ => $"{ProductShape.Default.Rows}x{ProductShape.Default.Columns}" };
         shape.Validators.Add(result =>
         {
