@@ -43,7 +43,13 @@ public static class ExprEvaluator
     }
 
     /// <summary>The value of an integer expression that reads nothing but the lane <c>i</c>.</summary>
-    public static long EvaluateLane(Expr expression, long lane) => Evaluate(expression, new LaneScope(lane)).Integer;
+    public static long EvaluateLane(Expr expression, long lane) => expression switch
+    {
+        IntConst c => c.Value,
+        NameExpr { Name: "i" } => lane,
+        BinaryExpr { Type: ValueType.Int } b => Apply(b.Operator, EvaluateLane(b.Left, lane), EvaluateLane(b.Right, lane)).Integer,
+        _ => Evaluate(expression, new LaneScope(lane)).Integer,
+    };
 
     /// <summary>Applies an operator with one operand.</summary>
     public static ExprValue Apply(UnaryOperator op, ExprValue value) => op switch

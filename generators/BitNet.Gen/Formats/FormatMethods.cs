@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using BitNet.Gen.Emit;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Pipeline;
@@ -10,11 +11,16 @@ namespace BitNet.Gen.Formats;
 /// <summary>The functions that the kernel table has for a format.</summary>
 internal static class FormatMethods
 {
+    // Each is asked for by the file, by the entry of the kernel table and by the API.
+    private static readonly ConditionalWeakTable<FormatSpec, IReadOnlyList<(string Field, VectorProgram Program)>> Made = new();
+
     /// <summary>The class that holds them.</summary>
     public static string ClassOf(FormatSpec format) => FormatApi.NameOf(format.Name) + "Blocks";
 
     /// <summary>The programs, and the fields of the runtime's FormatEntry that they are for.</summary>
-    public static IEnumerable<(string Field, VectorProgram Program)> Of(FormatSpec format)
+    public static IReadOnlyList<(string Field, VectorProgram Program)> Of(FormatSpec format) => Made.GetValue(format, Make);
+
+    private static IReadOnlyList<(string Field, VectorProgram Program)> Make(FormatSpec format)
     {
         var all = new (string Field, VectorProgram? Program)[]
         {
@@ -24,7 +30,7 @@ internal static class FormatMethods
             ("EncodeTail", FormatEncoding.Tail(format)),
             ("Encode", FormatEncoding.Blocks(format)),
         };
-        return from method in all where method.Program is not null select (method.Field, method.Program);
+        return [.. from method in all where method.Program is not null select (method.Field, method.Program)];
     }
 
     /// <summary>The method for a field of the runtime's FormatEntry; null where the format has none.</summary>

@@ -7,11 +7,22 @@ namespace BitNet.Gen.Formats;
 /// <summary>Evaluates integer expressions over one index and the tables of a format: bit positions, byte numbers, conditions on the index.</summary>
 internal sealed class IndexEvaluator(string index, EquatableArray<FormatTable> tables)
 {
+    // Every node of a tree is asked about for every index.
+    private readonly Dictionary<Expr, bool> _covered = new(ReferenceComparer<Expr>.Instance);
+
     /// <summary>Whether the expression is an integer or a condition over the index and constants alone.</summary>
-    public bool Covers(Expr expression) => expression switch
+    public bool Covers(Expr expression)
     {
-        IntConst => true,
-        NameExpr n => n.Name == index && n.Type == ValueType.Int,
+        if (expression is IntConst) return true;
+        if (expression is NameExpr n) return n.Name == index && n.Type == ValueType.Int;
+        if (_covered.TryGetValue(expression, out bool known)) return known;
+        bool covers = CoversParts(expression);
+        _covered.Add(expression, covers);
+        return covers;
+    }
+
+    private bool CoversParts(Expr expression) => expression switch
+    {
         ElementExpr e => Table(e.Array) is not null && All(e.Indices),
         UnaryExpr u => Covers(u.Operand),
         BinaryExpr b => Covers(b.Left) && Covers(b.Right),

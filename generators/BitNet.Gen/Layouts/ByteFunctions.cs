@@ -12,6 +12,7 @@ internal sealed class ByteFunctions
     private readonly IndexEvaluator _evaluator = new(Byte, []);
     private readonly List<Expr> _codes = [];
     private readonly Expr _pack;
+    private readonly long?[][] _unpacked;
 
     public ByteFunctions(ByteLayout layout)
     {
@@ -21,10 +22,11 @@ internal sealed class ByteFunctions
         foreach (var code in layout.Codes)
             _codes.Add(Inline(code, lets));
         _pack = layout.Pack;
+        _unpacked = [.. _codes.Select(code => _evaluator.Covers(code) ? Enumerable.Range(0, byte.MaxValue + 1).Select(value => _evaluator.Evaluate(code, value)).ToArray() : new long?[byte.MaxValue + 1])];
     }
 
-    /// <summary>The code of step <paramref name="step"/> in a byte; null where it has none.</summary>
-    public long? Unpack(int step, long value) => _evaluator.Covers(_codes[step]) ? _evaluator.Evaluate(_codes[step], value) : null;
+    /// <summary>The code of step <paramref name="step"/> in a byte, 0 to 255; null where it has none.</summary>
+    public long? Unpack(int step, long value) => _unpacked[step][value];
 
     /// <summary>The byte that holds the codes of all steps; null where it has none.</summary>
     public long? Pack(IReadOnlyList<long> codes)

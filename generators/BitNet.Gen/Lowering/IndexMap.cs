@@ -13,6 +13,7 @@ internal static class IndexMap
     {
         if (IsIdentity(a) && IsIdentity(b)) return true;
         if (!ReadsLaneOnly(a) || !ReadsLaneOnly(b)) return false;
+        if (a.Equals(b)) return true;
         for (int i = 0; i < lanes; i++)
         {
             if (ExprEvaluator.EvaluateLane(a, i) != ExprEvaluator.EvaluateLane(b, i)) return false;

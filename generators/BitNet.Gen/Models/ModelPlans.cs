@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Pipeline;
@@ -7,9 +8,24 @@ namespace BitNet.Gen.Models;
 /// <summary>The files of all models.</summary>
 public static class ModelPlans
 {
+    // The models' own files and those of the kernels that they fuse come from one lowering.
+    private static readonly ConditionalWeakTable<SpecSet, IReadOnlyList<ModelPlan>> Made = new();
+
     /// <summary>One plan a model.</summary>
-    public static IEnumerable<GenerationPlan> From(SpecSet set)
+    public static IEnumerable<GenerationPlan> From(SpecSet set) => Made.GetValue(set, Make);
+
+    /// <summary>The kernels that the models' programs call beside those of the specs: chains made one, each once, by name.</summary>
+    public static IReadOnlyList<KernelIr> FusedKernels(SpecSet set) =>
+        Made.GetValue(set, Make)
+            .SelectMany(plan => plan.Program?.Fused ?? [])
+            .GroupBy(kernel => kernel.Name, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => group.First())
+            .ToList();
+
+    private static IReadOnlyList<ModelPlan> Make(SpecSet set)
     {
+        var plans = new List<ModelPlan>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var model in set.All<ModelSpec>())
         {
@@ -21,16 +37,9 @@ public static class ModelPlans
             }
 
             var program = ModelLowering.Lower(model, set.All<KernelSpec>(), bag);
-            yield return new ModelPlan($"{model.Name}.model.g.cs", [model.File], program, set.Options.Namespace, bag.Diagnostics);
+            plans.Add(new ModelPlan($"{model.Name}.model.g.cs", [model.File], program, set.Options.Namespace, bag.Diagnostics));
         }
-    }
 
-    /// <summary>The kernels that the models' programs call beside those of the specs: chains made one, each once, by name.</summary>
-    public static IReadOnlyList<KernelIr> FusedKernels(SpecSet set) =>
-        set.All<ModelSpec>()
-            .SelectMany(model => ModelLowering.Lower(model, set.All<KernelSpec>(), new DiagnosticBag(model.File))?.Fused ?? [])
-            .GroupBy(kernel => kernel.Name, StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => group.First())
-            .ToList();
+        return plans;
+    }
 }
