@@ -50,6 +50,10 @@ internal sealed record Subject(string Name, string Variant, TargetSpec? MadeFor,
             else parts.Add(word);
         }
 
+        // Weights are packed to the first layout that the target has kernels for.
+        if (left.Count > 1 && left[0].Format is not null && left.Select(subject => subject.Target).Distinct().Count() == 1)
+            left = [left.Find(subject => subject.Plan.Programs(new DiagnosticBag("")).Count > 0) ?? left[0]];
+
         foreach (string part in parts)
         {
             List<string> known = [.. left[0].Plan.Programs(new DiagnosticBag("")).SelectMany(program => program.Variant.Split('.')).Distinct()];
@@ -57,7 +61,7 @@ internal sealed record Subject(string Name, string Variant, TargetSpec? MadeFor,
         }
 
         if (left.Count == 1) return left[0] with { Parts = parts };
-        string kind = left.Select(subject => subject.Variant).Distinct().Count() > 1 ? "variant" : "target";
+        string kind = left[0].Format is null && left.Select(subject => subject.Variant).Distinct().Count() > 1 ? "variant" : "target";
         IEnumerable<string> choices = left.Select(subject => kind == "variant" ? subject.Variant : subject.Target).Distinct();
         throw new SpecException($"say which {kind} of {name} is meant: {string.Join(", ", choices)}");
     }
@@ -81,11 +85,11 @@ internal sealed record Subject(string Name, string Variant, TargetSpec? MadeFor,
         if (named.Count > 0) return named;
         FormatSpec? format = library.Set.Find<FormatSpec>(word);
         named = subjects.FindAll(subject => subject.Variant.Split('.').Contains(word));
-        // A matrix product is made for layouts: a format means the one that its weights are packed to.
+        // A matrix product is made for layouts: a format means those that can hold it.
         if (named.Count == 0 && format is not null)
         {
-            string layout = FormatLayouts.Of(format, library.Set.All<LayoutSpec>()).FirstOrDefault()?.Name ?? "";
-            named = subjects.FindAll(subject => subject.Variant == layout);
+            List<string> layouts = [.. FormatLayouts.Of(format, library.Set.All<LayoutSpec>()).Select(layout => layout.Name)];
+            named = [.. layouts.SelectMany(layout => subjects.Where(subject => subject.Variant == layout))];
         }
 
         return format is null ? named : named.ConvertAll(subject => subject with { Format = format });
