@@ -12,7 +12,7 @@ public static partial class SpecRules
 
     public static readonly SpecRule RangeWithoutCode = new("BNG2305", "Range without code", "'range' says which codes are valid, but this format has no 'code'; remove it or add the code");
 
-    public static readonly SpecRule TableValues = new("BNG2306", "Not a table", "the table '{0}' must be a list of 1 to 65536 integers, or of equally long lists of integers");
+    public static readonly SpecRule TableValues = new("BNG2306", "Not a table", "the table '{0}' must be a list of 1 to 65536 numbers, of equally long lists of numbers, or a mapping that names a text file, as file: grid.txt with columns: 8");
 
     public static readonly SpecRule FieldNotEncoded = new("BNG2307", "Field without encoding", "'encode' gives the field '{0}' no value; add an entry for it, or leave 'encode' out where the format is only read");
 
@@ -22,13 +22,19 @@ public static partial class SpecRules
 
     public static readonly SpecRule TailTooSmall = new("BNG2310", "Tail smaller than its fields", "'pad' leaves {0} bytes behind the blocks, but the tensor's fields take {1}");
 
+    public static readonly SpecRule EncodeKey = new("BNG2311", "Not an entry of encode", "'{0}' is no entry of 'encode'; write a field, a name, an array with its number of elements as peak[g < 8], or a function as error(c, float v)");
+
+    public static readonly SpecRule TableFile = new("BNG2312", "Table file not found", "there is no text file '{0}' among the project's additional files; {1}");
+
+    public static readonly SpecRule TableFileNumber = new("BNG2313", "Not a number in a table file", "line {1} of '{0}' has '{2}', which is no number; a table file holds decimal or hexadecimal (0x...) numbers with blanks, commas or line ends between them, and comments behind #");
+
+    public static readonly SpecRule TableFileSize = new("BNG2314", "Table file of another size", "'{0}' holds {1} numbers, which must be a multiple of {2}, more than 0 and at most {3}");
+
     public static readonly SpecRule FieldIndex = new("BNG3301", "Index outside the field", "'{0}' has {1} elements, but for {2} = {3} this reads element {4}");
 
-    public static readonly SpecRule FieldIndexDepends = new("BNG3302", "Index depends on data", "which element of '{0}' this reads is not known before the data; indices are over i, j and constants, and only tables can be indexed by data");
+    public static readonly SpecRule FieldIndexDepends = new("BNG3302", "Index depends on data", "which element of '{0}' this reads is not known before the data; indices are over i, j and constants, tables are indexed by data, and in encode whatever stays inside by min, max or argmin");
 
     public static readonly SpecRule NoValue = new("BNG3303", "Expression without value", "for {0} = {1} this has no value: a division by zero, a shift by less than 0 or more than 62, or an index outside a table");
 
     public static readonly SpecRule TableIndex = new("BNG3304", "Index outside the table", "'{0}' has {1} entries, but the index has the range {2}; mask it");
-
-    public static readonly SpecRule TableTooLarge = new("BNG3305", "Table too large for data", "'{0}' is indexed by what the block holds, which a table of vectors or of more than {1} entries cannot be yet");
 }

@@ -55,6 +55,7 @@ public sealed partial class CSharpEmitter
 
         foreach (var scratch in source.Scratch) _arrays[scratch.Name] = scratch.Element;
         foreach (var table in _program.Tables) _arrays[table.Name] = ElementType.U8;
+        foreach (var constant in source.Constants) _arrays[constant.Name] = constant.Element;
         string args = _names.Unique("args"), from = _names.Unique("from"), to = _names.Unique("to"), memory = _names.Unique("scratch");
         _writer.Line($"/// <summary>{Escape(source.Summary)}</summary>");
         if (source.Schedule.Length > 0) _writer.Line($"/// <remarks>{Escape(source.Schedule)}</remarks>");
@@ -149,6 +150,8 @@ public sealed partial class CSharpEmitter
     {
         foreach (var table in _program.Tables)
             _writer.Line($"byte* {table.Name} = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference({method}_{table.Name}));");
+        foreach (var constant in _program.Source.Constants)
+            _writer.Line($"{constant.Element.CSharp()}* {constant.Name} = ({constant.Element.CSharp()}*)Unsafe.AsPointer(ref MemoryMarshal.GetReference({ConstantText.Member(constant)}));");
     }
 
     private void WriteTableData(string method)

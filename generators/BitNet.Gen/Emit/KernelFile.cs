@@ -30,6 +30,7 @@ public static class KernelFile
             rows.Add(new KernelRow(className, kernel.Method, program.Kernel, program.Variant, program.Target, program.Parameters, kernel.ScratchMethod, program.MinTokens, program.Schedule, IsTuned: program.Label.Length > 0));
         }
 
+        ConstantText.Write(writer, programs);
         writer.Close();
         return new GeneratedFile(plan.HintName, rows.Count == 0 ? "" : writer.ToString(), rows.ToEquatableArray(), bag.Diagnostics);
     }

@@ -14,6 +14,7 @@ internal sealed class NameAllocator
         foreach (var parameter in program.Source.Parameters) _taken.Add(parameter.Name);
         foreach (var scratch in program.Source.Scratch) _taken.Add(scratch.Name);
         foreach (var table in program.Tables) _taken.Add(table.Name);
+        foreach (var constant in program.Source.Constants) _taken.Add(constant.Name);
         _taken.Add(program.Source.Item);
         Keep(program.Prologue);
         Keep(program.Body);

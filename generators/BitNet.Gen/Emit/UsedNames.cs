@@ -9,6 +9,14 @@ internal sealed class UsedNames : ExprVisitor
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
+    /// <summary>The scalars and pointers that statements mention.</summary>
+    public static ISet<string> Of(EquatableArray<Statement> body)
+    {
+        var used = new UsedNames();
+        used.Collect(body);
+        return used._names;
+    }
+
     /// <summary>The scalars and pointers that <paramref name="program"/> mentions.</summary>
     public static ISet<string> Of(TargetProgram program)
     {

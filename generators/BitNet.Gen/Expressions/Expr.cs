@@ -48,4 +48,5 @@ public sealed record CastExpr(ValueType To, Expr Operand) : Expr(To);
 public sealed record CallExpr(Function Function, EquatableArray<Expr> Arguments, ValueType Type) : Expr(Type);
 
 /// <summary>A reduction of <paramref name="Body"/> over <paramref name="Index"/>, from 0 to <paramref name="Limit"/> (exclusive; null: the extent of the dimensions that the index stands in).</summary>
-public sealed record ReduceExpr(ReduceKind Kind, string Index, Expr? Limit, Expr Body) : Expr(Body.Type);
+public sealed record ReduceExpr(ReduceKind Kind, string Index, Expr? Limit, Expr Body)
+    : Expr(Kind is ReduceKind.ArgMax or ReduceKind.ArgMin ? ValueType.Int : Body.Type);

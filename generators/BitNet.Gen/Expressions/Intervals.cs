@@ -30,6 +30,8 @@ public static class Intervals
                 return Call(c, leaf);
             case CastExpr { To: ValueType.Int }:
                 return ElementType.I32.Range();
+            case ReduceExpr r:
+                return Reduce(r, leaf);
             default:
                 return null;
         }
@@ -97,6 +99,15 @@ public static class Intervals
             default:
                 return null;
         }
+    }
+
+    private static Interval? Reduce(ReduceExpr r, Func<Expr, Interval?> leaf)
+    {
+        if (r.Limit is null || Of(r.Limit, leaf) is not { Min: > 0 } limit) return null;
+        var index = new Interval(0, limit.Max - 1);
+        if (r.Kind is ReduceKind.ArgMax or ReduceKind.ArgMin) return index;
+        var body = Of(r.Body, e => e is NameExpr name && name.Name == r.Index ? index : leaf(e));
+        return r.Kind == ReduceKind.Sum && body is { } each ? Corners(each, limit, Multiply) : body;
     }
 
     private static Interval Clamp(Interval? value, Interval to) => value is { } v

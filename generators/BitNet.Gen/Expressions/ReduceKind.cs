@@ -11,4 +11,10 @@ public enum ReduceKind
 
     /// <summary>The smallest value; the type's largest (float: positive infinity) over an empty range.</summary>
     Min,
+
+    /// <summary>The index of the largest value, an integer: the first where several are equal, 0 over an empty range. Formats only.</summary>
+    ArgMax,
+
+    /// <summary>The index of the smallest value, an integer: the first where several are equal, 0 over an empty range. Formats only.</summary>
+    ArgMin,
 }

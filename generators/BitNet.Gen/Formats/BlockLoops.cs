@@ -1,4 +1,3 @@
-using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Programs;
 
@@ -14,29 +13,33 @@ internal static class BlockLoops
 
     /// <summary>Stores <paramref name="value"/> for each index in [0, <paramref name="count"/>).</summary>
     /// <param name="store">The statement that stores a value at a place, both over the counter of the loop.</param>
-    public static List<Statement> Make(FormatSpec format, Expr value, string index, int count, Func<Expr, Expr, Statement> store)
+    public static IReadOnlyList<Statement> Make(FormatSpec format, Expr value, string index, int count, Func<Expr, Expr, Statement> store)
+    {
+        var nest = new ScalarNest([]);
+        Make(nest, format, value, index, count, (place, at) => nest.Add(store(place, at)));
+        return nest.Body;
+    }
+
+    /// <summary>The same inside a nest: <paramref name="store"/> appends its statements.</summary>
+    public static void Make(ScalarNest nest, FormatSpec format, Expr value, string index, int count, Action<Expr, Expr> store)
     {
         var split = new LinearRuns(index, format.Tables);
         var runs = split.Split(value, count);
-        var statements = new List<Statement>();
         for (int first = 0; first < runs.Count;)
         {
             int length = runs[first].Count;
             int last = first + 1;
             while (last < runs.Count && last - first < MaxStores && runs[last].Count == length)
                 last++;
-            var stores = runs.Skip(first).Take(last - first).Select(StoreRun).ToEquatableArray();
-            if (length == 1) statements.AddRange(stores);
-            else statements.Add(new LoopStatement(FormatNames.Counter, Build.Int(0), Build.Int(length), 1, stores));
+            if (length > 1) nest.Open(FormatNames.Counter);
+            foreach (var run in runs.Skip(first).Take(last - first))
+            {
+                var counter = length == 1 ? Build.Int(0) : Counter;
+                store(Build.Add(counter, Build.Int(run.From)), split.On(run, value, counter));
+            }
+
+            if (length > 1) nest.Close(Build.Int(length));
             first = last;
-        }
-
-        return statements;
-
-        Statement StoreRun(LinearRun run)
-        {
-            var counter = run.Count == 1 ? Build.Int(0) : Counter;
-            return store(Build.Add(counter, Build.Int(run.From)), split.On(run, value, counter));
         }
     }
 }

@@ -68,22 +68,22 @@ public sealed partial class FormatBinder
     private bool CheckLookup(FormatSpec format, IndexEvaluator evaluator, SpecScalar scalar, ElementExpr lookup, int weight)
     {
         var table = format.Tables.First(t => t.Name == lookup.Array);
-        if (table.Columns > 0 || table.Values.Count > TableLookup.MaxEntries)
+        for (int dimension = 0; dimension < table.Rank; dimension++)
         {
-            _bag.Report(SpecRules.TableTooLarge, scalar, table.Name, Text(TableLookup.MaxEntries));
+            var range = Intervals.Of(lookup.Indices[dimension], RangeOf);
+            if (range is { } proven && proven.Min >= 0 && proven.Max < table.Extents[dimension]) continue;
+            _bag.Report(SpecRules.TableIndex, scalar, table.Name, Text(table.Extents[dimension]), range?.ToString() ?? "unknown");
             return false;
         }
 
-        var range = Intervals.Of(lookup.Indices[0], RangeOf);
-        if (range is { } proven && proven.Min >= 0 && proven.Max < table.Values.Count) return true;
-        _bag.Report(SpecRules.TableIndex, scalar, table.Name, Text(table.Values.Count), range?.ToString() ?? "unknown");
-        return false;
+        return true;
 
         Interval? RangeOf(Expr leaf)
         {
             if (evaluator.Covers(leaf)) return evaluator.Evaluate(leaf, weight) is { } value ? Interval.Of(value) : null;
             string name = leaf switch { NameExpr n => n.Name, ElementExpr e => e.Array, _ => "" };
             if (name == FormatNames.Code) return format.Code is { } code ? Intervals.Of(code, RangeOf) : null;
+            if (format.Tables.FirstOrDefault(t => t.Name == name) is { } inner) return inner.Range;
             return format.Fields.Concat(format.TensorFields).FirstOrDefault(part => part.Name == name)?.Element.Range();
         }
     }

@@ -17,10 +17,12 @@ public sealed partial class FormatBinder
     private readonly DiagnosticBag _bag;
     private readonly ExpressionScope _scope = new();
     private readonly Dictionary<string, Expr> _lets = new(StringComparer.Ordinal);
+    private readonly TableReader _tables;
 
     private FormatBinder(SpecDocument document, DiagnosticBag bag)
     {
         _bag = bag;
+        _tables = new TableReader(document.Texts, bag);
         _spec = new SpecCursor(document.Root, "a format", bag);
     }
 
@@ -66,7 +68,7 @@ public sealed partial class FormatBinder
         var format = new FormatSpec(
             name, summary, (int)(id ?? -1), ggufName ?? "", (int)blockWeights, blockOrder, fields, tensorFields, tailBytes, kind, tables, code, range ?? Interval.Of(0), value, []);
         CheckReads(format);
-        return format with { Encode = BindEncode(format) };
+        return _spec.OptionalMapping("encode") is { } encode ? format with { Encode = new EncodeBinder(format, encode, DeclareOwn, _bag).Bind() } : format;
     }
 
     private EquatableArray<FormatField> BindFields(SpecCursor? fields, string key, params string[] others)
@@ -114,6 +116,19 @@ public sealed partial class FormatBinder
         return (fields, (int)bytes);
     }
 
+    private EquatableArray<FormatTable> BindTables()
+    {
+        var bound = new List<FormatTable>();
+        foreach (var entry in _spec.OptionalMapping("tables")?.Mapping.Entries ?? [])
+        {
+            if (!Declare(entry) || _tables.Read(entry) is not { } table) continue;
+            _scope.AddArray(table.Name, table.Type, table.Rank);
+            bound.Add(table);
+        }
+
+        return bound.ToEquatableArray();
+    }
+
     private Interval? BindRange()
     {
         if (_spec.Has("range") && !_spec.Has("code")) _bag.Report(SpecRules.RangeWithoutCode, _spec.KeyPath("range"), 0);
@@ -133,13 +148,22 @@ public sealed partial class FormatBinder
     private Expr? Inlined(Expr? expression) => expression?.Substitute(_lets);
 
     /// <summary>Whether the key can name something new.</summary>
-    private bool Declare(SpecEntry entry)
+    private bool Declare(SpecEntry entry) => Declare(entry.Key, entry.Value.Path + "#key");
+
+    private bool Declare(string name, string path)
     {
-        string path = entry.Value.Path + "#key";
-        if (!SpecCursor.IsName(entry.Key)) _bag.Report(SpecRules.WrongName, path, 0, entry.Key);
-        else if (Array.IndexOf(FormatNames.Reserved, entry.Key) >= 0) _bag.Report(SpecRules.ReservedName, path, 0, entry.Key);
-        else if (_scope.Name(entry.Key) is not null || _scope.Array(entry.Key) is not null) _bag.Report(SpecRules.NameReused, path, 0, entry.Key);
+        if (!SpecCursor.IsName(name)) _bag.Report(SpecRules.WrongName, path, 0, name);
+        else if (Array.IndexOf(FormatNames.Reserved, name) >= 0) _bag.Report(SpecRules.ReservedName, path, 0, name);
+        else if (_scope.Name(name) is not null || _scope.Array(name) is not null) _bag.Report(SpecRules.NameReused, path, 0, name);
         else return true;
+        return false;
+    }
+
+    /// <summary>The same for a name of <c>encode</c>, which may not be that of a <c>let</c> either.</summary>
+    private bool DeclareOwn(string name, string path)
+    {
+        if (!_lets.ContainsKey(name)) return Declare(name, path);
+        _bag.Report(SpecRules.NameReused, path, 0, name);
         return false;
     }
 

@@ -2,6 +2,7 @@ using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Programs;
+using ValueType = BitNet.Gen.Expressions.ValueType;
 
 namespace BitNet.Gen.Formats;
 
@@ -18,8 +19,8 @@ public static class FormatEncoding
             Values with { Type = "f32[n]" },
             new(FormatNames.Tail, "u8[bytes]", ProgramParameterKind.Pointer, ElementType.U8, Written: true),
             new(FormatNames.Count, "int", ProgramParameterKind.Extent));
-        var body = new List<Statement>();
-        var reductions = new ScalarReductions(body, Build.Int(FormatNames.Count), index => new ElementExpr(FormatNames.Values, [index], ElementType.F32.ValueType()));
+        var nest = new ScalarNest(Taken(format));
+        var reductions = Reductions(format, nest, Build.Int(FormatNames.Count), Build.Int(0));
         var lets = new Dictionary<string, Expr>(StringComparer.Ordinal);
         foreach (var step in format.Encode)
         {
@@ -30,14 +31,14 @@ public static class FormatEncoding
                 continue;
             }
 
-            body.Add(new ScalarStatement(field.Name, reductions.Expand(value)));
-            body.Add(StoredBytes.Write(FormatNames.Tail, field.Element, Build.Int(field.Offset), field.Value()));
+            nest.Add(new ScalarStatement(field.Name, reductions.Expand(value)));
+            nest.Add(StoredBytes.Write(FormatNames.Tail, field.Element, Build.Int(field.Offset), field.Value()));
         }
 
         int used = format.TensorFields.Sum(part => part.Bytes);
         var zero = StoredBytes.Write(FormatNames.Tail, ElementType.U8, Build.Int(FormatNames.Counter), Build.Int(0));
-        if (used < format.TailBytes) body.Add(new LoopStatement(FormatNames.Counter, Build.Int(used), Build.Int(format.TailBytes), 1, [zero]));
-        return FormatKernels.Program(format, "encode_tail", "The fields that a tensor has once.", parameters, [.. body]);
+        if (used < format.TailBytes) nest.Add(new LoopStatement(FormatNames.Counter, Build.Int(used), Build.Int(format.TailBytes), 1, [zero]));
+        return FormatKernels.Program(format, "encode_tail", "The fields that a tensor has once.", parameters, [.. nest.Body]);
     }
 
     /// <summary>Blocks from float32; null where the format is only read.</summary>
@@ -48,25 +49,46 @@ public static class FormatEncoding
             Values,
             new(FormatNames.Data, "u8[blocks, bytes]", ProgramParameterKind.Pointer, ElementType.U8, Written: true),
             new(FormatNames.Tail, "u8[bytes]", ProgramParameterKind.Pointer, ElementType.U8));
-        var body = new List<Statement>(FormatKernels.Bases(format));
-        body.AddRange(TensorFieldReads(format));
-        var weightBase = Build.Int(FormatNames.WeightBase);
-        var reductions = new ScalarReductions(body, Build.Int(format.BlockWeights), index => new ElementExpr(FormatNames.Values, [Build.Add(weightBase, index)], ElementType.F32.ValueType()));
+        var nest = new ScalarNest(Taken(format));
+        nest.Add(FormatKernels.Bases(format));
+        nest.Add(TensorFieldReads(format));
+        var reductions = Reductions(format, nest, Build.Int(format.BlockWeights), Build.Int(FormatNames.WeightBase));
         var lets = new Dictionary<string, Expr>(StringComparer.Ordinal);
         foreach (var step in format.Encode)
         {
             if (format.TensorFields.Any(part => part.Name == step.Name)) continue;
             var value = step.Value.Substitute(lets);
-            if (step.Name == FormatNames.Code) StoreCodes(format, reductions, value, body);
-            else if (format.Fields.FirstOrDefault(part => part.Name == step.Name) is { } field) Store(format, field, reductions, value, body);
+            if (step.Name == FormatNames.Code) StoreOwn(format, nest, reductions, step with { Value = value, Index = FormatNames.Index, Count = format.BlockWeights });
+            else if (step.Count > 0) StoreOwn(format, nest, reductions, step with { Value = value });
+            else if (format.Fields.FirstOrDefault(part => part.Name == step.Name) is { } field) Store(format, nest, reductions, field, value);
             else if (FormatExprs.Uses(value, FormatNames.Index) || FormatExprs.Uses(value, FormatNames.Element)) lets[step.Name] = value;
-            else body.Add(new ScalarStatement(step.Name, reductions.Expand(value)));
+            else nest.Add(new ScalarStatement(step.Name, reductions.Expand(value)));
         }
 
-        return FormatKernels.Program(format, "encode", "Blocks from float32.", parameters, [.. body]);
+        return FormatKernels.Program(format, "encode", "Blocks from float32.", parameters, [.. nest.Body]);
     }
 
     private static NameExpr Value(this FormatField field) => new(field.Name, field.Element.ValueType());
+
+    /// <summary>The names that a spec's values and the program's own have.</summary>
+    private static IEnumerable<string> Taken(FormatSpec format) =>
+        FormatNames.Reserved.Except([FormatNames.Reduced])
+            .Concat(format.Fields.Concat(format.TensorFields).Select(part => part.Name))
+            .Concat(format.Tables.Select(table => table.Name))
+            .Concat(format.Encode.Select(step => step.Name));
+
+    private static ScalarReductions Reductions(FormatSpec format, ScalarNest nest, Expr extent, Expr first)
+    {
+        return new ScalarReductions(nest, extent, Read);
+
+        Expr? Read(ElementExpr element, Func<Expr, Expr> expand)
+        {
+            if (element.Array == FormatNames.Input) return new ElementExpr(FormatNames.Values, [Build.Add(first, expand(element.Indices[0]))], ElementType.F32.ValueType());
+            return format.Tables.FirstOrDefault(table => table.Name == element.Array) is { } lookup
+                ? ConstantTables.At(lookup, lookup.Place(element.Indices.Select(expand).ToEquatableArray()))
+                : null;
+        }
+    }
 
     /// <summary>Before it is stored a field's value may be wider than its type; the blocks see what the tensor's tail holds.</summary>
     private static IEnumerable<Statement> TensorFieldReads(FormatSpec format) =>
@@ -74,25 +96,26 @@ public static class FormatEncoding
         where format.Encode.Any(step => step.Name != part.Name && FormatExprs.Uses(step.Value, part.Name))
         select new ScalarStatement(part.Name, StoredBytes.ReadField(FormatNames.Tail, Build.Int(0), part, null));
 
-    private static void Store(FormatSpec format, FormatField field, ScalarReductions reductions, Expr value, List<Statement> body)
+    private static void Store(FormatSpec format, ScalarNest nest, ScalarReductions reductions, FormatField field, Expr value)
     {
         var start = Build.Add(Build.Int(FormatNames.ByteBase), Build.Int(field.Offset));
         if (field.Count is { } count)
         {
-            body.AddRange(BlockLoops.Make(format, value, FormatNames.Element, count, (place, at) =>
-                StoredBytes.Write(FormatNames.Data, field.Element, Build.Add(start, Build.Multiply(Build.Int(field.Element.Bytes()), place)), FormatKernels.ReadArrays(format, reductions.Expand(at)))));
+            BlockLoops.Make(nest, format, value, FormatNames.Element, count, (place, at) =>
+                nest.Add(StoredBytes.Write(FormatNames.Data, field.Element, Build.Add(start, Build.Multiply(Build.Int(field.Element.Bytes()), place)), reductions.Expand(at))));
             return;
         }
 
-        body.Add(new ScalarStatement(field.Name, reductions.Expand(value)));
-        body.Add(StoredBytes.Write(FormatNames.Data, field.Element, start, field.Value()));
+        nest.Add(new ScalarStatement(field.Name, reductions.Expand(value)));
+        nest.Add(StoredBytes.Write(FormatNames.Data, field.Element, start, field.Value()));
     }
 
-    /// <summary>All codes of the block, on the stack: fields take them in any order.</summary>
-    private static void StoreCodes(FormatSpec format, ScalarReductions reductions, Expr value, List<Statement> body)
+    /// <summary>Codes and the spec's own arrays, on the stack: the entries below take their elements in any order.</summary>
+    private static void StoreOwn(FormatSpec format, ScalarNest nest, ScalarReductions reductions, EncodeStep step)
     {
-        body.Add(new LocalArrayStatement(FormatNames.Code, ElementType.I32, format.BlockWeights));
-        body.AddRange(BlockLoops.Make(format, value, FormatNames.Index, format.BlockWeights, (place, at) =>
-            new StoreStatement(new Address(FormatNames.Code, ElementType.I32, place, ElementType.I32), FormatKernels.ReadArrays(format, reductions.Expand(at)))));
+        var element = step.Value.Type == ValueType.Float ? ElementType.F32 : ElementType.I32;
+        nest.Add(new LocalArrayStatement(step.Name, element, step.Count));
+        BlockLoops.Make(nest, format, step.Value, step.Index, step.Count, (place, at) =>
+            nest.Add(new StoreStatement(new Address(step.Name, element, place, element), reductions.Expand(at))));
     }
 }

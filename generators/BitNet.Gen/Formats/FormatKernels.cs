@@ -1,4 +1,5 @@
 using BitNet.Gen.Collections;
+using BitNet.Gen.Emit;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Programs;
 using ValueType = BitNet.Gen.Expressions.ValueType;
@@ -60,8 +61,12 @@ public static class FormatKernels
 
     internal static EquatableArray<ProgramParameter> Pointers(params ProgramParameter[] parameters) => parameters.ToEquatableArray();
 
-    internal static VectorProgram Program(FormatSpec format, string kernel, string summary, EquatableArray<ProgramParameter> parameters, Statement[] body) =>
-        new(kernel, "", "", summary, parameters, FormatNames.Block, body.ToEquatableArray(), []);
+    internal static VectorProgram Program(FormatSpec format, string kernel, string summary, EquatableArray<ProgramParameter> parameters, Statement[] body)
+    {
+        var program = new VectorProgram(kernel, "", "", summary, parameters, FormatNames.Block, body.ToEquatableArray(), []);
+        var used = UsedNames.Of(program.Body);
+        return program with { Constants = format.Tables.Where(table => used.Contains(table.Name)).Select(ConstantTables.Of).ToEquatableArray() };
+    }
 
     /// <summary>The single fields that an expression uses, each read once a block.</summary>
     internal static IEnumerable<Statement> Fields(FormatSpec format, Expr used) =>
@@ -78,7 +83,7 @@ public static class FormatKernels
         return [.. Bases(format), .. Fields(format, value), .. Elements(format, value, target, ElementType.F32)];
     }
 
-    private static List<Statement> Elements(FormatSpec format, Expr value, string target, ElementType element)
+    private static IReadOnlyList<Statement> Elements(FormatSpec format, Expr value, string target, ElementType element)
     {
         return BlockLoops.Make(format, value, FormatNames.Index, format.BlockWeights, Store);
 
@@ -86,12 +91,13 @@ public static class FormatKernels
             new StoreStatement(new Address(target, element, Build.Add(WeightBase, place), element), ReadArrays(format, at));
     }
 
-    /// <summary>Array fields as reads of the block's bytes, tables as arithmetic.</summary>
+    /// <summary>Array fields as reads of the block's bytes, tables as constant arrays.</summary>
     internal static Expr ReadArrays(FormatSpec format, Expr expression) => FormatExprs.Replace(expression, e =>
     {
         if (e is not ElementExpr element || element.Array is FormatNames.Values or FormatNames.Code) return null;
+        if (format.Tables.FirstOrDefault(t => t.Name == element.Array) is { } table)
+            return ConstantTables.At(table, table.Place(element.Indices.Select(index => ReadArrays(format, index)).ToEquatableArray()));
         var index = ReadArrays(format, element.Indices[0]);
-        if (format.Tables.FirstOrDefault(t => t.Name == element.Array) is { } table) return TableLookup.At(table, index);
         foreach (var part in format.Fields)
         {
             if (part.Name == element.Array) return StoredBytes.ReadField(FormatNames.Data, ByteBase, part, index);

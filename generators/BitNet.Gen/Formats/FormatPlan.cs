@@ -16,7 +16,7 @@ public sealed record FormatPlan(string Namespace, string SpecFile, FormatSpec Fo
         var writer = new CodeWriter();
         string name = FormatApi.NameOf(Format.Name);
         KernelFile.Begin(writer, SpecFiles, Namespace, $"Reads and writes blocks of {name}: {Escaped(Format.Summary)}.", FormatMethods.ClassOf(Format));
-        ScalarMethods.Write(writer, FormatMethods.Of(Format).Select(method => method.Program));
+        ScalarMethods.Write(writer, FormatMethods.Of(Format).Select(method => method.Program).ToList());
         writer.Close();
         return new GeneratedFile(HintName, writer + FormatApi.Write(Format), [], []) { Formats = [FormatMethods.Row(Format)] };
     }

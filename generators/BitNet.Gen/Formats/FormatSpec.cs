@@ -15,7 +15,7 @@ namespace BitNet.Gen.Formats;
 /// <param name="Code">The integer code of weight <c>i</c>; null for float elements.</param>
 /// <param name="Range">The codes that a valid file holds; narrower than <paramref name="Code"/> can give where the loader checks.</param>
 /// <param name="Value">The weight, over <c>code</c> besides.</param>
-/// <param name="Encode">The fields from the values <c>x[i]</c>, in order, besides names of one's own; empty where the format is only read. A field's name means its value before it is stored; <c>code[...]</c> is a code, <c>j</c> the element's index in an array field.</param>
+/// <param name="Encode">The fields from the values <c>x[i]</c>, in order, besides values of the spec's own; empty where the format is only read. A field's name means its value before it is stored; <c>code[...]</c> is a code, <c>j</c> the element's index in an array field.</param>
 public sealed record FormatSpec(
     string Name,
     string Summary,
@@ -31,7 +31,7 @@ public sealed record FormatSpec(
     Expr? Code,
     Interval Range,
     Expr Value,
-    EquatableArray<NamedExpr> Encode)
+    EquatableArray<EncodeStep> Encode)
 {
     /// <summary>Bytes of a block.</summary>
     public int BlockBytes => Fields.Sum(part => part.Bytes);

@@ -7,7 +7,7 @@ namespace BitNet.Gen.Formats;
 
 /// <summary>
 /// A stored matrix in one format, for kernels that read single elements. Two slots stand for it whatever the format is, so that callers need not know:
-/// the blocks, and the bytes behind them (<c>w_tail</c>).
+/// the blocks, and the bytes behind them (<c>w_tail</c>). Tables are constant arrays.
 /// </summary>
 public sealed class FormatStorage(FormatSpec format) : IStorageAccess
 {
@@ -22,7 +22,7 @@ public sealed class FormatStorage(FormatSpec format) : IStorageAccess
             return [weights with { Element = element, Kind = TensorKind.Dense }, tail];
         var count = weights.Dimensions.Aggregate(Build.Multiply);
         var bytes = Build.Multiply(Build.DivideUp(count, format.BlockWeights), Build.Int(format.BlockBytes));
-        return [new Tensor(weights.Name, TensorRole.Input, ElementType.U8, [bytes]), tail];
+        return [new Tensor(weights.Name, TensorRole.Input, ElementType.U8, [bytes]), tail, .. format.Tables.Select(table => Constant(weights, table))];
     }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public sealed class FormatStorage(FormatSpec format) : IStorageAccess
             NameExpr { Name: FormatNames.Code } => Read(format.Code!),
             NameExpr { Name: FormatNames.Index } => index,
             NameExpr name when Field(name.Name) is { } field => Bytes(field.Pointer, field.Start, field.Part, Build.Int(0)),
-            ElementExpr element when format.Tables.FirstOrDefault(t => t.Name == element.Array) is { } table => TableLookup.At(table, Read(element.Indices[0])),
+            ElementExpr element when format.Tables.FirstOrDefault(t => t.Name == element.Array) is { } table => Entry(weights, table, table.Place(element.Indices.Select(Read).ToEquatableArray())),
             ElementExpr element when Field(element.Array) is { } field => Bytes(field.Pointer, field.Start, field.Part, Read(element.Indices[0])),
             _ => null,
         });
@@ -52,6 +52,23 @@ public sealed class FormatStorage(FormatSpec format) : IStorageAccess
             return format.TensorFields.FirstOrDefault(part => part.Name == name) is { } ofTensor ? (TailOf(weights), Build.Int(0), ofTensor) : null;
         }
     }
+
+    private static Tensor Constant(Tensor weights, FormatTable table)
+    {
+        var array = ConstantTables.Of(table);
+        return new Tensor(TableOf(weights, table), TensorRole.Constant, array.Element, [Build.Int(array.Values.Count)]) { Values = array.Values };
+    }
+
+    private static Expr Entry(Tensor weights, FormatTable table, Expr place)
+    {
+        if (!ConstantTables.IsWide(table)) return At(place);
+        var low = Build.Multiply(place, Build.Int(2));
+        return ConstantTables.Whole(At(low), SignExtended(At(Build.Add(low, Build.Int(1))), 32));
+
+        Expr At(Expr index) => new ElementExpr(TableOf(weights, table), [index], table.Type);
+    }
+
+    private static string TableOf(Tensor weights, FormatTable table) => $"{weights.Name}_{table.Name}";
 
     private static string TailOf(Tensor weights) => weights.Name + "_tail";
 

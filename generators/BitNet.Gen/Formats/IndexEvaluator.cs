@@ -23,7 +23,7 @@ internal sealed class IndexEvaluator(string index, EquatableArray<FormatTable> t
 
     private bool CoversParts(Expr expression) => expression switch
     {
-        ElementExpr e => Table(e.Array) is not null && All(e.Indices),
+        ElementExpr e => Table(e.Array) is { IsFloat: false } && All(e.Indices),
         UnaryExpr u => Covers(u.Operand),
         BinaryExpr b => Covers(b.Left) && Covers(b.Right),
         ConditionalExpr c => Covers(c.Condition) && Covers(c.WhenTrue) && Covers(c.WhenFalse),

@@ -11,7 +11,7 @@ internal static class ScalarMethods
     private static readonly TargetSpec NoVectors = new("", "", "true", 0, 0, 0, "", [], "", []);
 
     /// <summary>A method for each program, as members of the class that is open.</summary>
-    public static void Write(CodeWriter writer, IEnumerable<VectorProgram> programs)
+    public static void Write(CodeWriter writer, IReadOnlyList<VectorProgram> programs)
     {
         bool follows = false;
         foreach (var program in programs)
@@ -20,5 +20,7 @@ internal static class ScalarMethods
             follows = true;
             writer.Lines(CSharpEmitter.Emit(new TargetProgram(program, [], program.Body, []), NoVectors).Text);
         }
+
+        ConstantText.Write(writer, programs);
     }
 }

@@ -1,37 +1,111 @@
+using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
 using BitNet.Gen.Programs;
 using ValueType = BitNet.Gen.Expressions.ValueType;
 
 namespace BitNet.Gen.Formats;
 
-/// <summary>Turns the reductions of scalar expressions into loops, in ascending order, and the input's elements into reads.</summary>
-/// <param name="body">Where the loops go, ahead of the statement that uses their results.</param>
+/// <summary>
+/// Turns the reductions of scalar expressions into loops, in ascending order. What does not depend on a loop's index is computed outside of it, once;
+/// reductions of one expression over the same range share a loop.
+/// </summary>
+/// <param name="nest">Where the loops go, ahead of the statement that uses their results.</param>
 /// <param name="extent">The number of values that a reduction without a limit runs over.</param>
-/// <param name="input">The input's value at an index.</param>
-internal sealed class ScalarReductions(List<Statement> body, Expr extent, Func<Expr, Expr> input)
+/// <param name="read">The program's expression for an element, given how to expand its indices.</param>
+internal sealed class ScalarReductions(ScalarNest nest, Expr extent, Func<ElementExpr, Func<Expr, Expr>, Expr?> read)
 {
-    private int _count;
-
-    /// <summary>The expression without reductions, over reads of the input.</summary>
-    public Expr Expand(Expr expression) => FormatExprs.Replace(expression, e => e switch
+    /// <summary>The expression without reductions, at the end of the innermost open loop.</summary>
+    public Expr Expand(Expr expression)
     {
-        ElementExpr { Array: FormatNames.Input } element => input(Expand(element.Indices[0])),
-        ReduceExpr reduce => Loop(reduce),
-        _ => null,
-    });
-
-    private Expr Loop(ReduceExpr reduce)
-    {
-        var result = new NameExpr($"{Word(reduce)}{_count++}", reduce.Type);
-        body.Add(new ScalarStatement(result.Name, Empty(reduce), Mutable: true));
-        var place = body.Count;
-        var step = Combine(reduce.Kind, result, Expand(reduce.Body));
-        if (body.Count != place) throw new InvalidOperationException("a reduction inside a reduction passed the binder");
-        body.Add(new LoopStatement(reduce.Index, Build.Int(0), reduce.Limit is { } limit ? Expand(limit) : extent, 1, [new AssignStatement(result.Name, step)]));
-        return result;
+        foreach (var group in Outermost(expression).Distinct().GroupBy(reduce => (nest.LevelOf(reduce), reduce.Limit)))
+            Loop(group.Where(reduce => nest.Known(reduce) is null).ToList(), group.Key.Item1);
+        return Rewrite(expression, guarded: false);
     }
 
-    private static string Word(ReduceExpr reduce) => reduce.Kind switch
+    private static IEnumerable<ReduceExpr> Outermost(Expr expression) =>
+        expression is ReduceExpr reduce ? [reduce] : expression.Children().SelectMany(Outermost);
+
+    /// <param name="expression">An expression whose reductions are known.</param>
+    /// <param name="guarded">Whether it stands in a branch of a choice: then nothing of it may be computed elsewhere, because it may read what exists only there.</param>
+    private Expr Rewrite(Expr expression, bool guarded)
+    {
+        switch (expression)
+        {
+            case ReduceExpr reduce:
+                return nest.Known(reduce) ?? throw new InvalidOperationException($"'{reduce}' was not expanded");
+            case ElementExpr element when read(element, index => Rewrite(index, guarded)) is { } found:
+                return found;
+            case ConditionalExpr c:
+                return new ConditionalExpr(Rewrite(c.Condition, guarded), Rewrite(c.WhenTrue, guarded: true), Rewrite(c.WhenFalse, guarded: true));
+            // A division takes as long as ten other operations: it is worth a name where it can leave a loop.
+            case BinaryExpr { Operator: BinaryOperator.Divide, Type: ValueType.Float } quotient when !guarded && nest.LevelOf(quotient) < nest.Depth:
+                return nest.Known(quotient) ?? Hoist(quotient);
+            // Their text has the operands twice.
+            case CallExpr { Function: Function.Min or Function.Max, Type: ValueType.Float } call when !guarded:
+                return call with { Arguments = call.Arguments.Select(argument => Named(argument)).ToEquatableArray() };
+            default:
+                return expression.MapChildren(child => Rewrite(child, guarded));
+        }
+    }
+
+    private Expr Hoist(BinaryExpr quotient)
+    {
+        Expr name = quotient;
+        nest.At(nest.LevelOf(quotient), () => name = nest.Define("quotient", quotient, quotient.MapChildren(child => Rewrite(child, guarded: false))));
+        return name;
+    }
+
+    private Expr Named(Expr value)
+    {
+        if (nest.Known(value) is { } known) return known;
+        var rewritten = Rewrite(value, guarded: false);
+        return rewritten is NameExpr or IntConst or FloatConst or ElementExpr or CastExpr { Operand: NameExpr or ElementExpr } ? rewritten : nest.Define("operand", value, rewritten);
+    }
+
+    /// <summary>One loop for all of <paramref name="group"/>, which have the same limit and depend on no other loop than those open at <paramref name="level"/>.</summary>
+    private void Loop(List<ReduceExpr> group, int level)
+    {
+        if (group.Count == 0) return;
+        nest.At(level, () =>
+        {
+            var limit = group[0].Limit is { } given ? Expand(given) : extent;
+            var index = new NameExpr(nest.Fresh(BoundNames.Written(group[0].Index)), ValueType.Int);
+            var bodies = group.Select(reduce => BoundNames.Rename(reduce.Body, reduce.Index, index)).ToList();
+            var results = group.Select(Begin).ToList();
+            nest.Open(index.Name);
+            for (int at = 0; at < group.Count; at++)
+                Step(group[at].Kind, results[at], index, Expand(bodies[at]));
+            nest.Close(limit);
+        });
+    }
+
+    private (NameExpr Result, NameExpr? Best) Begin(ReduceExpr reduce)
+    {
+        if (reduce.Kind is not (ReduceKind.ArgMax or ReduceKind.ArgMin)) return (nest.Define(Word(reduce.Kind), reduce, Empty(reduce.Kind, reduce.Body), mutable: true), null);
+        var kind = reduce.Kind == ReduceKind.ArgMax ? ReduceKind.Max : ReduceKind.Min;
+        var best = Empty(kind, reduce.Body);
+        string name = nest.Fresh(Word(kind));
+        nest.Add(new ScalarStatement(name, best, Mutable: true));
+        return (nest.Define("best", reduce, Build.Int(0), mutable: true), new NameExpr(name, best.Type));
+    }
+
+    private void Step(ReduceKind kind, (NameExpr Result, NameExpr? Best) total, NameExpr index, Expr value)
+    {
+        var (result, best) = total;
+        if (best is null)
+        {
+            nest.Add(new AssignStatement(result.Name, Combine(kind, result, value)));
+            return;
+        }
+
+        var next = new NameExpr(nest.Fresh("next"), value.Type);
+        nest.Add(new ScalarStatement(next.Name, value));
+        var better = Build.Binary(kind == ReduceKind.ArgMax ? BinaryOperator.Greater : BinaryOperator.Less, next, best);
+        nest.Add(new IfStatement(better, [new AssignStatement(best.Name, next), new AssignStatement(result.Name, index)], []));
+    }
+
+    private static string Word(ReduceKind kind) => kind switch
     {
         ReduceKind.Sum => "sum",
         ReduceKind.Max => "largest",
@@ -39,20 +113,20 @@ internal sealed class ScalarReductions(List<Statement> body, Expr extent, Func<E
     };
 
     // Of absolute values nothing is smaller than 0, so that an all-zero block needs no case of its own.
-    private static Expr Empty(ReduceExpr reduce) => (reduce.Kind, reduce.Type) switch
+    private static Expr Empty(ReduceKind kind, Expr body) => (kind, body.Type) switch
     {
-        (ReduceKind.Sum, ValueType.Float) or (ReduceKind.Max, ValueType.Float) when reduce.Kind == ReduceKind.Sum || reduce.Body is CallExpr { Function: Function.Abs } => Build.Float(0f),
-        (ReduceKind.Max, ValueType.Float) => Build.Float(float.NegativeInfinity),
+        (ReduceKind.Sum, ValueType.Float) => Build.Float(0f),
+        (ReduceKind.Max, ValueType.Float) => Build.Float(body is CallExpr { Function: Function.Abs } ? 0f : float.NegativeInfinity),
         (ReduceKind.Min, ValueType.Float) => Build.Float(float.PositiveInfinity),
         (ReduceKind.Max, _) => Build.Int(long.MinValue),
         (ReduceKind.Min, _) => Build.Int(long.MaxValue),
         _ => Build.Int(0L),
     };
 
-    private static Expr Combine(ReduceKind kind, Expr sum, Expr next) => kind switch
+    private static Expr Combine(ReduceKind kind, Expr total, Expr next) => kind switch
     {
-        ReduceKind.Sum => Build.Add(sum, next),
-        ReduceKind.Max => new CallExpr(Function.Max, [sum, next], sum.Type),
-        _ => Build.Min(sum, next),
+        ReduceKind.Sum => Build.Add(total, next),
+        ReduceKind.Max => new CallExpr(Function.Max, [total, next], total.Type),
+        _ => Build.Min(total, next),
     };
 }

@@ -30,6 +30,7 @@ public sealed partial class ProgramInterpreter
                 _scalars[parameter.Name] = Given(scalars, parameter.Name);
         }
 
+        foreach (var constant in program.Constants) _memory.Add(constant.Name, constant.Bytes, constant.Element);
         foreach (var scratch in program.Scratch) _memory.AddUnwritten(scratch.Name, Evaluate(scratch.Count).Integer, scratch.Element);
     }
 

@@ -29,7 +29,7 @@ public static class InlineStorage
             Tensors = kernel.Tensors.SelectMany(t => t == weights ? parts : [t]).ToEquatableArray(),
             Body = kernel.Body.Select(s => KernelRewriter.MapExpressions(s, Read)).ToEquatableArray(),
         };
-        var slots = kernel.Slots.Where(s => !extents.Contains(s)).SelectMany(s => s == weights.Name ? parts.Select(p => p.Name) : [s]);
+        var slots = kernel.Slots.Where(s => !extents.Contains(s)).SelectMany(s => s == weights.Name ? parts.Where(p => p.Role != TensorRole.Constant).Select(p => p.Name) : [s]);
         return inlined with { Slots = KernelSlots.WithExtents(slots.ToEquatableArray(), inlined) };
 
         Expr Read(Expr expression)

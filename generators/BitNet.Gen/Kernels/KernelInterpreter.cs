@@ -26,7 +26,8 @@ public sealed class KernelInterpreter(KernelIr kernel, bool single = true)
         foreach (var tensor in kernel.Tensors)
         {
             if (tensor.Role == TensorRole.Local) continue;
-            _tensors[tensor.Name] = tensors.TryGetValue(tensor.Name, out var data) ? data : throw new InvalidOperationException($"no argument for {tensor.Name}");
+            if (tensor.Role == TensorRole.Constant) _tensors[tensor.Name] = TensorData.Of(tensor);
+            else _tensors[tensor.Name] = tensors.TryGetValue(tensor.Name, out var data) ? data : throw new InvalidOperationException($"no argument for {tensor.Name}");
         }
 
         _evaluator = new KernelEvaluator(kernel, single, _names, _tensors);

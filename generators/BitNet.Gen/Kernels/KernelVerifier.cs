@@ -20,9 +20,9 @@ public sealed class KernelVerifier
         foreach (string slot in _kernel.Slots) Define(slot);
         foreach (var tensor in _kernel.Tensors)
         {
-            if (tensor.Role == TensorRole.Local) Define(tensor.Name);
+            if (tensor.Role is TensorRole.Local or TensorRole.Constant) Define(tensor.Name);
             else if (!_kernel.Slots.Contains(tensor.Name)) _faults.Add($"{tensor.Name} has no slot");
-            if (tensor.Role == TensorRole.Input) _written.Add(tensor.Name);
+            if (tensor.Role is TensorRole.Input or TensorRole.Constant) _written.Add(tensor.Name);
         }
 
         foreach (var scalar in _kernel.Scalars)
@@ -76,7 +76,7 @@ public sealed class KernelVerifier
         Check(store.Value);
         foreach (var range in store.Domain) _names.Remove(range.Name);
         if (_kernel.Tensor(store.Tensor) is not { } tensor) _faults.Add($"{store.Tensor} is no array");
-        else if (tensor.Role == TensorRole.Input) _faults.Add($"the input {store.Tensor} is written");
+        else if (tensor.Role is TensorRole.Input or TensorRole.Constant) _faults.Add($"the input {store.Tensor} is written");
         else if (tensor.Rank != store.Indices.Count) _faults.Add($"{store.Tensor} has {tensor.Rank} dimensions, not {store.Indices.Count}");
         else if (tensor.Element.ValueType() != store.Value.Type) _faults.Add($"{store.Tensor} is assigned another type: {store.Value}");
         _written.Add(store.Tensor);

@@ -13,6 +13,9 @@ public sealed record Tensor(
     EquatableArray<Expr> Dimensions,
     TensorKind Kind = TensorKind.Dense)
 {
+    /// <summary>The elements of a <see cref="TensorRole.Constant"/>, row-major; of f32 their bits.</summary>
+    public EquatableArray<long> Values { get; init; } = [];
+
     /// <summary>The number of indices that an access needs.</summary>
     public int Rank => Dimensions.Count;
 

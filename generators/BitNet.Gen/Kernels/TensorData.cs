@@ -15,6 +15,15 @@ public sealed class TensorData
         _values = new double[dimensions.Aggregate(1, (a, b) => checked(a * b))];
     }
 
+    /// <summary>The numbers of a constant array.</summary>
+    public static TensorData Of(Tensor constant)
+    {
+        var data = new TensorData(constant.Element, [.. constant.Dimensions.Select(d => (int)((IntConst)d).Value)]);
+        for (int at = 0; at < data.Count; at++)
+            data[at] = constant.Element == ElementType.F32 ? FloatBits.ToFloat((int)constant.Values[at]) : constant.Values[at];
+        return data;
+    }
+
     /// <summary>How an element is stored: what is written is rounded or wrapped to it.</summary>
     public ElementType Element { get; }
 

@@ -11,4 +11,7 @@ public enum TensorRole
 
     /// <summary>In the thread's scratch memory, with contents that live for one work item.</summary>
     Local,
+
+    /// <summary>Numbers that the assembly holds, <see cref="Tensor.Values"/>: read only, without a slot.</summary>
+    Constant,
 }

@@ -28,6 +28,7 @@ public sealed partial class ProgramVerifier
             else Define(parameter.Name, parameter.Kind == ProgramParameterKind.Float ? ValueType.Float : ValueType.Int);
         }
 
+        foreach (var constant in program.Constants) DefineArray(constant.Name, constant.Element);
         foreach (var scratch in program.Scratch)
         {
             CheckScalar(scratch.Count, ValueType.Int, $"the size of '{scratch.Name}'");

@@ -50,13 +50,16 @@ public sealed class BitNetGenerator : IIncrementalGenerator
             .Select(static (pair, cancel) => (pair.Left.Path, Reading: YamlSpecReader.Read(pair.Left.Path, pair.Left.GetText(cancel)?.ToString() ?? "")));
         var tables = context.AdditionalTextsProvider
             .Where(static text => text.Path.EndsWith(".txt", StringComparison.Ordinal))
-            .Select(static (text, cancel) => new TextTable(new SpecText(text.Path, "").File, text.GetText(cancel)?.ToString() ?? ""));
+            .Select(static (text, cancel) => new TextTable(new SpecText(text.Path, "").File, text.GetText(cancel)?.ToString() ?? ""))
+            .Collect()
+            .Select(static (all, _) => all.OrderBy(t => t.File, StringComparer.Ordinal).ToEquatableArray());
 
         var bound = texts
             .Select(static (text, _) => GenerationSteps.Strip(text.Path, text.Reading)).WithTrackingName(DocumentStep)
-            .Select(static (read, _) => GenerationSteps.Bind(read)).WithTrackingName(SpecStep);
-        var built = bound.Collect().Combine(tables.Collect()).Combine(options)
-            .Select(static (input, _) => SpecSetBuilder.Build(input.Left.Left, input.Left.Right, input.Right ?? GenerationOptions.Default)).WithTrackingName(SetStep);
+            .Combine(tables)
+            .Select(static (pair, _) => GenerationSteps.Bind(pair.Left, pair.Right)).WithTrackingName(SpecStep);
+        var built = bound.Collect().Combine(options)
+            .Select(static (input, _) => SpecSetBuilder.Build(input.Left, input.Right ?? GenerationOptions.Default)).WithTrackingName(SetStep);
         var planned = built.Select(static (result, _) => GenerationSteps.Plan(result.Set)).WithTrackingName(PlanStep);
         var files = planned.SelectMany(static (result, _) => result.Plans).Select(static (plan, _) => GenerationSteps.Emit(plan)).WithTrackingName(FileStep);
         context.RegisterSourceOutput(files, static (output, file) => AddSource(output, file.HintName, file.Text));

@@ -14,7 +14,8 @@ public static class GenerationSteps
     public static ReadDocument Strip(string path, SpecReading reading) => new(path, reading.Document, AtPath(reading.Diagnostics, path));
 
     /// <summary>The spec of a file.</summary>
-    public static BoundDocument Bind(ReadDocument read)
+    /// <param name="texts">The text files that it may name.</param>
+    public static BoundDocument Bind(ReadDocument read, EquatableArray<TextTable> texts)
     {
         if (read.Document is not { } document || SpecKinds.Of(document.File) is not { } kind)
             return new BoundDocument(read.Path, null, read.Diagnostics);
@@ -22,7 +23,7 @@ public static class GenerationSteps
         object? spec = null;
         try
         {
-            spec = kind.Bind(document, bag);
+            spec = kind.Bind(document with { Texts = texts }, bag);
         }
         catch (Exception e)
         {

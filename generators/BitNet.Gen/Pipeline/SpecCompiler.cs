@@ -20,9 +20,9 @@ public static class SpecCompiler
         var texts = files.Select(f => new SpecText(f.Path, f.Text)).ToList();
         var specs = texts.Where(t => SpecKinds.Of(t.File) is not null).ToList();
         var readings = specs.Select(t => YamlSpecReader.Read(t.Path, t.Text)).ToList();
-        var bound = specs.Zip(readings, (t, r) => GenerationSteps.Bind(GenerationSteps.Strip(t.Path, r))).ToList();
-        var tables = texts.Where(t => t.File.EndsWith(".txt", StringComparison.Ordinal)).Select(t => new TextTable(t.File, t.Text));
-        var built = SpecSetBuilder.Build(bound, tables, options ?? GenerationOptions.Default);
+        var tables = texts.Where(t => t.File.EndsWith(".txt", StringComparison.Ordinal)).Select(t => new TextTable(t.File, t.Text)).OrderBy(t => t.File, StringComparer.Ordinal).ToEquatableArray();
+        var bound = specs.Zip(readings, (t, r) => GenerationSteps.Bind(GenerationSteps.Strip(t.Path, r), tables)).ToList();
+        var built = SpecSetBuilder.Build(bound, options ?? GenerationOptions.Default);
         var diagnostics = bound.SelectMany(b => b.Diagnostics).Concat(built.Diagnostics).ToList();
         var generated = new List<GeneratedFile>();
         if (emit)

@@ -5,8 +5,7 @@ namespace BitNet.Gen.Pipeline;
 /// <summary>All specs of one compilation (L1), each kind sorted by name, names unique in a kind. What plans are made from.</summary>
 /// <param name="Options">What the project file decides.</param>
 /// <param name="Specs">The specs.</param>
-/// <param name="Tables">The text files beside them.</param>
-public sealed record SpecSet(GenerationOptions Options, EquatableArray<BoundSpec> Specs, EquatableArray<TextTable> Tables)
+public sealed record SpecSet(GenerationOptions Options, EquatableArray<BoundSpec> Specs)
 {
     /// <summary>The specs of one kind, by name.</summary>
     public IEnumerable<T> All<T>()
@@ -44,7 +43,4 @@ public sealed record SpecSet(GenerationOptions Options, EquatableArray<BoundSpec
 
         throw new ArgumentException("not a spec of this set", nameof(spec));
     }
-
-    /// <summary>The text file of that name, or null.</summary>
-    public TextTable? FindTable(string file) => Tables.FirstOrDefault(t => t.File == file);
 }

@@ -8,7 +8,7 @@ namespace BitNet.Gen.Pipeline;
 public static class SpecSetBuilder
 {
     /// <summary>The set. Files count in the ordinal order of their paths, so that the second of two equal names is the same on every machine.</summary>
-    public static SpecSetResult Build(IEnumerable<BoundDocument> documents, IEnumerable<TextTable> tables, GenerationOptions options)
+    public static SpecSetResult Build(IEnumerable<BoundDocument> documents, GenerationOptions options)
     {
         var specs = new List<BoundSpec>();
         var diagnostics = new List<SpecDiagnostic>();
@@ -37,8 +37,7 @@ public static class SpecSetBuilder
 
         ResolveTargets(specs, files, diagnostics);
         var sorted = specs.OrderBy(s => s.Kind, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal).ToEquatableArray();
-        var texts = tables.OrderBy(t => t.File, StringComparer.Ordinal).ToEquatableArray();
-        return new SpecSetResult(new SpecSet(options, sorted, texts), diagnostics.ToEquatableArray());
+        return new SpecSetResult(new SpecSet(options, sorted), diagnostics.ToEquatableArray());
     }
 
     /// <summary>Merges what targets inherit: only the whole set knows the parents.</summary>

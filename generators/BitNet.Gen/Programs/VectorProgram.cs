@@ -26,4 +26,8 @@ public sealed record VectorProgram(
     EquatableArray<ScratchArray> Scratch,
     int MinTokens = 1,
     string Schedule = "",
-    string Label = "");
+    string Label = "")
+{
+    /// <summary>The constant arrays that the body reads.</summary>
+    public EquatableArray<ConstantArray> Constants { get; init; } = [];
+}

@@ -65,7 +65,12 @@ public sealed class KernelScheduler
         _item,
         body.ToEquatableArray(),
         _context.Scratch.ToEquatableArray(),
-        Schedule: _context.Words);
+        Schedule: _context.Words)
+    {
+        Constants = (from tensor in _context.Kernel.Tensors
+                     where tensor.Role == TensorRole.Constant
+                     select new ConstantArray(tensor.Name, tensor.Element, tensor.Values)).ToEquatableArray(),
+    };
 
     /// <param name="before">The statements that are scheduled already, some of which define scalars that this one uses.</param>
     private List<Statement> Statements(KernelStatement statement, IReadOnlyList<Statement> before)

@@ -11,7 +11,15 @@ public sealed partial class ExpressionTyper
         ((Function[])Enum.GetValues(typeof(Function))).ToDictionary(f => f.ToString().ToLowerInvariant(), StringComparer.Ordinal);
 
     private static readonly Dictionary<string, ReduceKind> Reductions =
-        ((ReduceKind[])Enum.GetValues(typeof(ReduceKind))).ToDictionary(r => r.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+        new ReduceKind[] { ReduceKind.Sum, ReduceKind.Max, ReduceKind.Min }.ToDictionary(r => r.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+
+    /// <summary>A call of a reduction that only some scopes have, <c>argmin(k, e)</c>; null after a report.</summary>
+    public Expr? TypeReduction(SyntaxCall e, ReduceKind kind)
+    {
+        if (ReductionIndex(e) is { } index) return TypeReduction(e, kind, index);
+        Bag.Report(SpecRules.WrongArgumentCount, Scalar, e.Offset, $"'{e.Function}'", "an index and a body, as " + e.Function + "(k < 8, x[k])", Count(e.Arguments.Count));
+        return null;
+    }
 
     private Expr? TypeCall(SyntaxCall e)
     {

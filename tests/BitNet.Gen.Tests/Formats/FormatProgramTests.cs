@@ -41,6 +41,28 @@ public sealed class FormatProgramTests
         }
     }
 
+    // Their encoders search, for too long to be interpreted.
+    private static readonly string[] Searching = ["q2_k", "q3_k", "q4_k", "q5_k", "q6_k", "iq4_nl", "iq2_s"];
+
+    public static TheoryData<string> EncodedFiles => new(((IEnumerable<TheoryDataRow<string>>)Files).Select(row => row.Data)
+        .Where(file => SpecTexts.FormatOf(SpecTexts.Text(file)) is { Encode.Count: > 0 } format && !Searching.Contains(format.Name)));
+
+    [Theory]
+    [MemberData(nameof(EncodedFiles))]
+    public void EncodingGivesTheReferencesBytes(string file)
+    {
+        var format = SpecTexts.FormatOf(SpecTexts.Text(file));
+        byte[] expected = FormatFixtures.Stored(format.Name);
+        var arrays = new Dictionary<string, byte[]>
+        {
+            [FormatNames.Values] = MemoryMarshal.AsBytes<float>(FormatFixtures.Input(format.Name)).ToArray(),
+            [FormatNames.Data] = new byte[expected.Length],
+            [FormatNames.Tail] = [],
+        };
+        ProgramInterpreter.Run(FormatEncoding.Blocks(format)!, arrays, new Dictionary<string, ExprValue>(), 0, Weights / format.BlockWeights);
+        Assert.Equal(expected, arrays[FormatNames.Data]);
+    }
+
     private static float[] Values(VectorProgram program, FormatSpec format, string result) =>
         MemoryMarshal.Cast<byte, float>(Run(program, format, result, Weights * sizeof(float))).ToArray().AsSpan(0, result == FormatNames.Scales ? Weights / format.BlockWeights : Weights).ToArray();
 

@@ -1,3 +1,5 @@
+using BitNet.Gen.Syntax;
+
 namespace BitNet.Gen.Tests.Formats;
 
 /// <summary>Each mistake in a format is found; the sound format that every case is made from passes.</summary>
@@ -22,6 +24,8 @@ public sealed class FormatRuleTests
           scale: "absmax(x) / 7"
           inverse: "scale == 0 ? 0 : 1 / scale"
           code: "round(x[i] * inverse) + 8"
+          best[g < 2]: "argmin(k < 4, abs(x[4 * g + k]))"
+          part(g): "code[g] + 0 * code[best[g & 1]]"
           low: "code[j]"
           qs: "low | code[j + 4] << 4"
         """;
@@ -60,7 +64,20 @@ public sealed class FormatRuleTests
     [InlineData("BNG3303", "\"qs[i % 4]", "\"qs[i / i]", "code")]
     [InlineData("BNG3303", "\"qs[i % 4]", "\"qs[levels[i]]", "code")]
     [InlineData("BNG3304", "code: \"nibble\"", "code: \"levels[nibble]\"", "code")]
-    [InlineData("BNG3305", "(code - 8)", "wide[0, code & 1]", "value")]
+    [InlineData("BNG3304", "(code - 8)", "wide[0, code]", "value")]
+    [InlineData("BNG3304", "(code - 8)", "wide[code, 0]", "value")]
+    [InlineData("BNG2311", "  low: ", "  low[g]: ", "encode/low[g]#key")]
+    [InlineData("BNG2311", "  low: ", "  low(x y): ", "encode/low(x y)#key")]
+    [InlineData("BNG2312", "[[0, 1], [2, 3]]", "{ file: none.txt }", "tables/wide/file")]
+    [InlineData("BNG2313", "[[0, 1], [2, 3]]", "{ file: wrong.txt }", "tables/wide/file")]
+    [InlineData("BNG2314", "[[0, 1], [2, 3]]", "{ file: five.txt, columns: 2 }", "tables/wide/file")]
+    [InlineData("BNG1011", "[[0, 1], [2, 3]]", "{ columns: 2 }", "tables/wide")]
+    [InlineData("BNG3301", "  low: \"code[j]\"", "  peak[g < 3]: \"max(k < 4, x[4 * g + k])\"\n  low: \"code[j]\"", "encode/peak[g < 3]")]
+    [InlineData("BNG3301", "  low: \"code[j]\"", "  low: \"code[j] + best[j]\"", "encode/qs")]
+    [InlineData("BNG3304", "  low: \"code[j]\"", "  low: \"code[(code[j] & 15)]\"", "encode/qs")]
+    [InlineData("BNG1028", "  low: \"code[j]\"", "  low: \"part(j, 0)\"", "encode/low")]
+    [InlineData("BNG1028", "  low: \"code[j]\"", "  low: \"argmin(code[j])\"", "encode/low")]
+    [InlineData("BNG1027", "absmax(x) / 7", "absmin(x) / 7", "encode/scale")]
     [InlineData("BNG1033", "  nibble: ", "  scale: ", "let/scale#key")]
     [InlineData("BNG1033", "  low: ", "  nibble: ", "encode/nibble#key")]
     [InlineData("BNG1026", "(code - 8)", "(cod - 8)", "value")]
@@ -71,7 +88,7 @@ public sealed class FormatRuleTests
     public void AMistakeIsFound(string id, string part, string wrong, string path)
     {
         Assert.Contains(part, Sound);
-        var (format, diagnostics) = SpecTexts.BindFormat(Sound.Replace(part, wrong));
+        var (format, diagnostics) = SpecTexts.BindFormat(Sound.Replace(part, wrong), new TextTable("wrong.txt", "1, 2 # three\n0x7f two\n"), new TextTable("five.txt", "1 2\n3 4\n5"));
         Assert.Null(format);
         Assert.Contains((id, path), diagnostics.Select(d => (d.Rule.Id, d.NodePath)));
         Assert.All(diagnostics, d => Assert.DoesNotContain("{", d.Message));

@@ -19,24 +19,25 @@ public sealed class FormatStorageTests
         byte[] stored = FormatFixtures.Stored(name);
         float[] values = FormatFixtures.Decoded(name);
         var storage = new FormatStorage(format);
-        var blocks = storage.Tensors(Weights)[0];
+        var tensors = storage.Tensors(Weights).ToArray();
         var element = storage.Element(Weights, [Build.Int("row"), Build.Int("i")]);
         for (int place = 0; place < values.Length; place++)
         {
-            var scope = new StoredScope(stored, blocks.Element, place / 1024, place % 1024, 1024);
+            var scope = new StoredScope(stored, tensors, place / 1024, place % 1024, 1024);
             Assert.Equal(BitConverter.SingleToInt32Bits(values[place]), BitConverter.SingleToInt32Bits(ExprEvaluator.Evaluate(element, scope).Float));
         }
     }
 
-    private sealed class StoredScope(byte[] stored, ElementType element, int row, int i, int n) : IEvaluationScope
+    private sealed class StoredScope(byte[] stored, IReadOnlyList<Tensor> tensors, int row, int i, int n) : IEvaluationScope
     {
         public ExprValue Name(string name) => ExprValue.Of(name switch { "row" => row, "i" => i, "n" => (long)n, _ => throw new InvalidOperationException(name) });
 
         public ExprValue Element(string array, ReadOnlySpan<long> indices)
         {
-            Assert.Equal("w", array);
             long at = indices.Length == 2 ? (indices[0] * n) + indices[1] : indices[0];
-            return element switch
+            if (tensors.Single(tensor => tensor.Name == array) is { Role: TensorRole.Constant } constant) return ExprValue.Of(constant.Values[(int)at]);
+            Assert.Equal("w", array);
+            return tensors[0].Element switch
             {
                 ElementType.F32 => ExprValue.Of(BitConverter.ToSingle(stored, (int)at * 4)),
                 ElementType.F16 => ExprValue.Of((float)BitConverter.ToHalf(stored, (int)at * 2)),

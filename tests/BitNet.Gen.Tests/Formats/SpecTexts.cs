@@ -10,6 +10,10 @@ internal static class SpecTexts
 {
     private static readonly string Root = FindRoot();
 
+    /// <summary>The text files beside the formats.</summary>
+    private static readonly TextTable[] Tables =
+        [.. Directory.GetFiles(Path.Combine(Root, "formats"), "*.txt").Select(file => new TextTable(Path.GetFileName(file), File.ReadAllText(file)))];
+
     /// <summary>The text of a file under <c>kernels.spec</c>.</summary>
     internal static string Text(string path) => File.ReadAllText(Path.Combine(Root, path));
 
@@ -24,9 +28,9 @@ internal static class SpecTexts
     internal static LayoutSpec Layout(string name) => LayoutOf(Text($"layouts/{name}.layout.yaml"));
 
     /// <summary>A format that binds without mistake.</summary>
-    internal static FormatSpec FormatOf(string text)
+    internal static FormatSpec FormatOf(string text, params TextTable[] texts)
     {
-        var (format, diagnostics) = BindFormat(text);
+        var (format, diagnostics) = BindFormat(text, texts);
         Assert.Empty(diagnostics);
         return format!;
     }
@@ -39,12 +43,12 @@ internal static class SpecTexts
         return layout!;
     }
 
-    internal static (FormatSpec? Format, IReadOnlyList<SpecDiagnostic> Diagnostics) BindFormat(string text)
+    internal static (FormatSpec? Format, IReadOnlyList<SpecDiagnostic> Diagnostics) BindFormat(string text, params TextTable[] texts)
     {
         var reading = YamlSpecReader.Read("test.format.yaml", text);
         Assert.Empty(reading.Diagnostics);
         var bag = new DiagnosticBag("test.format.yaml");
-        return (FormatBinder.Bind(reading.Document!, bag), bag.Diagnostics);
+        return (FormatBinder.Bind(reading.Document! with { Texts = [.. Tables, .. texts] }, bag), bag.Diagnostics);
     }
 
     internal static (LayoutSpec? Layout, IReadOnlyList<SpecDiagnostic> Diagnostics) BindLayout(string text)

@@ -1,4 +1,4 @@
-namespace BitNet.Gen.Pipeline;
+namespace BitNet.Gen.Syntax;
 
 /// <summary>A text file beside the specs that a spec may name, as a format's codebook.</summary>
 /// <param name="File">The file's name without folders.</param>
