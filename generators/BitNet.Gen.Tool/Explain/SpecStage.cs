@@ -29,7 +29,7 @@ internal static class SpecStage
         Line(text, $"  value = {format.Value}");
         FormatAlgebra algebra = FormatAlgebra.Of(format);
         Line(text, $"    {Word(algebra.Kind)}: {Describe(algebra)}");
-        foreach (NamedExpr step in format.Encode) Line(text, $"  encode {step.Name} = {step.Value}");
+        foreach (EncodeStep step in format.Encode) Line(text, $"  encode {step}");
         Line(text, $"  layouts that hold it, in the order tried: {string.Join(", ", FormatLayouts.Of(format, set.All<LayoutSpec>()).Select(layout => layout.Name).DefaultIfEmpty("none"))}");
     }
 

@@ -53,13 +53,13 @@ public sealed class FormatStorage(FormatSpec format) : IStorageAccess
         }
     }
 
-    private static Tensor Constant(Tensor weights, FormatTable table)
+    private Tensor Constant(Tensor weights, FormatTable table)
     {
         var array = ConstantTables.Of(table);
         return new Tensor(TableOf(weights, table), TensorRole.Constant, array.Element, [Build.Int(array.Values.Count)]) { Values = array.Values };
     }
 
-    private static Expr Entry(Tensor weights, FormatTable table, Expr place)
+    private Expr Entry(Tensor weights, FormatTable table, Expr place)
     {
         if (!ConstantTables.IsWide(table)) return At(place);
         var low = Build.Multiply(place, Build.Int(2));
@@ -68,7 +68,7 @@ public sealed class FormatStorage(FormatSpec format) : IStorageAccess
         Expr At(Expr index) => new ElementExpr(TableOf(weights, table), [index], table.Type);
     }
 
-    private static string TableOf(Tensor weights, FormatTable table) => $"{weights.Name}_{table.Name}";
+    private string TableOf(Tensor weights, FormatTable table) => $"{weights.Name}_{format.Name}_{table.Name}";
 
     private static string TailOf(Tensor weights) => weights.Name + "_tail";
 

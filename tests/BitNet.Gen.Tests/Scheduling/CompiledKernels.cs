@@ -41,7 +41,9 @@ public sealed unsafe class CompiledKernels
             }
         }
 
-        Text = text.ToString();
+        var constants = new CodeWriter();
+        ConstantText.Write(constants, _kernels.Values.Select(kernel => kernel.Program.Source));
+        Text = text.ToString() + constants;
         _class = CompiledClass.Compile(Text);
         foreach (string target in targets)
         {

@@ -8,9 +8,11 @@ public sealed class FormatFixtureTests
     private static readonly string? Root = Find();
 
     // Their reference encoders search for the best scales; an own one may differ.
-    private static readonly string[] Searching = ["q2_k", "q3_k", "q4_k", "q5_k", "q6_k", "iq4_nl", "iq2_s"];
+    internal static readonly string[] Searching = ["q2_k", "q3_k", "q4_k", "q5_k", "q6_k", "iq4_nl", "iq2_s"];
 
     public static TheoryData<string> Names => new(KernelTables.Kernels.Formats.Select(format => format.Name).Where(name => name is not "f32" and not "i2_s"));
+
+    public static TheoryData<string> ExactNames => new(((IEnumerable<TheoryDataRow<string>>)Names).Select(row => row.Data).Except(Searching));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -21,11 +23,10 @@ public sealed class FormatFixtureTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(ExactNames))]
     public void EncodesByteForByte(string name)
     {
         var format = StoredFormat.Of(name);
-        if (format.Entry.Encode == 0 || Searching.Contains(name)) Assert.Skip("the reference encoder searches");
         float[] values = MemoryMarshal.Cast<byte, float>(Bytes(name, "x.f32")).ToArray();
         Assert.Equal(Bytes(name, "q.bin"), format.Encode(values));
     }

@@ -73,7 +73,7 @@ public sealed class FormatVectorTests
     [Fact]
     public void StoringWhatWasStoredChangesNothing()
     {
-        foreach (var entry in KernelTables.Kernels.Formats.Where(entry => entry.Encode != 0))
+        foreach (var entry in KernelTables.Kernels.Formats.Where(entry => entry.Encode != 0 && !FormatFixtureTests.Searching.Contains(entry.Name)))
         {
             var format = new StoredFormat(entry);
             for (int seed = 0; seed < 20; seed++)
