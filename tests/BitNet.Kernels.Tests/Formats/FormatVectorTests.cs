@@ -76,7 +76,7 @@ public sealed class FormatVectorTests
         foreach (var entry in KernelTables.Kernels.Formats.Where(entry => entry.Encode != 0 && !FormatFixtureTests.Searching.Contains(entry.Name)))
         {
             var format = new StoredFormat(entry);
-            for (int seed = 0; seed < 20; seed++)
+            for (int seed = 1; seed <= 20; seed++)
             {
                 var random = new Random(seed);
                 byte[] stored = format.Encode([.. Enumerable.Range(0, 512).Select(_ => (float)((random.NextDouble() - 0.5) * seed))]);
