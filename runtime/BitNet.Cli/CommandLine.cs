@@ -22,6 +22,7 @@ internal static class CommandLine
         TokenizeCommand.Create(terminal),
         DetokenizeCommand.Create(terminal),
         InspectCommand.Create(terminal),
+        QuantizeCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),
     };

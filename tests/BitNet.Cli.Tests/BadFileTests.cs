@@ -11,6 +11,8 @@ public sealed class BadFileTests
         (string[])["tokenize", "--model", "FILE"],
         (string[])["detokenize", "--model", "FILE", "--tokens", "1"],
         (string[])["inspect", "FILE"],
+        (string[])["quantize", "FILE", "out.gguf", "--type", "f16"],
+        (string[])["quantize", "--copy", "FILE", "out.gguf"],
         (string[])["bench", "--model", "FILE"],
     };
 

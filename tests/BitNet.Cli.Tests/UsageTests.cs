@@ -3,7 +3,7 @@ namespace BitNet.Cli.Tests;
 /// <summary>Arguments that make no sense are told in one line, with the way to the help, and exit code 2.</summary>
 public sealed class UsageTests
 {
-    private static readonly string[] Verbs = ["run", "logits", "tokenize", "detokenize", "inspect", "bench", "doctor"];
+    private static readonly string[] Verbs = ["run", "logits", "tokenize", "detokenize", "inspect", "quantize", "bench", "doctor"];
 
     public static TheoryData<string> VerbNames => [.. Verbs];
 
@@ -30,7 +30,13 @@ public sealed class UsageTests
         { ["logits", "--model", "m.gguf", "--tokens", " , ", "--out", "o"], "--tokens" },
         { ["logits", "--model", "m.gguf", "--tokens", "1"], "--out" },
         { ["inspect"], "FILE" },
+        { ["quantize", "a.gguf"], "OUT" },
+        { ["quantize", "a.gguf", "b.gguf"], "--type" },
+        { ["quantize", "a.gguf", "b.gguf", "--type", "q9_9"], "--type is 'q9_9'" },
+        { ["quantize", "a.gguf", "b.gguf", "--type", "f16", "--copy"], "--copy" },
+        { ["quantize", "a.gguf", "./a.gguf", "--type", "f16"], "same file" },
         { ["bench"], "--synthetic" },
+        { ["bench", "--model", "m.gguf", "--save", "s.gguf"], "--save" },
         { ["bench", "--model", "m.gguf", "--synthetic", "tiny"], "either" },
         { ["bench", "--synthetic", "huge"], "'huge'" },
         { ["bench", "--synthetic", "tiny", "--rounds", "0"], "--rounds" },
@@ -65,7 +71,8 @@ public sealed class UsageTests
     [InlineData("tokenize", "--model --no-bos --no-special")]
     [InlineData("detokenize", "--model --tokens")]
     [InlineData("inspect", "FILE --json")]
-    [InlineData("bench", "--model --synthetic --head --prompt-tokens --gen-tokens --context --weights --kv --threads --rounds --json")]
+    [InlineData("quantize", "IN OUT --type --head --embedding --copy --force --json")]
+    [InlineData("bench", "--model --synthetic --head --weights-type --save --prompt-tokens --gen-tokens --context --weights --kv --threads --rounds --json")]
     [InlineData("doctor", "--json")]
     public void The_options_of_the_contract_are_there(string verb, string options)
     {

@@ -27,15 +27,17 @@ internal static class BenchCommand
         Option<int> rounds = SharedOptions.Count("--rounds", "Rounds, a warm-up apart", 7, 1, 1000);
         Option<int> threads = SharedOptions.Threads();
         Option<string> kv = SharedOptions.Kv();
-        Option<bool> json = SharedOptions.Json();
+        Option<bool> json = SharedOptions.Json(), force = SharedOptions.Force();
+        var save = new Option<string>("--save") { Description = "Write the synthetic model to a file that llama.cpp can load too, and measure that", HelpName = "FILE" };
         var command = new Command("bench", "Measures reading a prompt and decoding; no download is needed with --synthetic.")
         {
-            model, synthetic, head, format, weights, prompt, generate, context, rounds, threads, kv, json,
+            model, synthetic, head, format, weights, save, force, prompt, generate, context, rounds, threads, kv, json,
         };
         command.SetAction(parsed =>
         {
-            string? file = parsed.GetValue(model), shape = parsed.GetValue(synthetic);
+            string? file = parsed.GetValue(model), shape = parsed.GetValue(synthetic), saved = parsed.GetValue(save);
             if (file is null == shape is null) throw new UsageException("give either --model FILE or --synthetic SHAPE");
+            if (saved is not null && shape is null) throw new UsageException("--save writes a synthetic model; give its shape with --synthetic");
             var options = new BenchmarkOptions
             {
                 PromptTokens = parsed.GetValue(prompt),
@@ -57,9 +59,17 @@ internal static class BenchCommand
             }
             else
             {
-                var made = new SyntheticOptions { HeadFormat = parsed.GetValue(head) ?? "f16", WeightsFormat = parsed.GetValue(format) };
+                var made = new SyntheticOptions { HeadFormat = parsed.GetValue(head) ?? "f16", WeightsFormat = parsed.GetValue(format), Portable = saved is not null };
                 using var source = new SyntheticModel(SyntheticShape.Of(shape), made);
-                Run(terminal, progress => LanguageModel.Load(source.File, load, progress, source), options, parsed.GetValue(json));
+                if (saved is null)
+                {
+                    Run(terminal, progress => LanguageModel.Load(source.File, load, progress, source), options, parsed.GetValue(json));
+                }
+                else
+                {
+                    SharedOptions.Save(terminal, saved, parsed.GetValue(force), (stream, _, progress) => source.Save(stream, progress, terminal.Cancellation));
+                    Run(terminal, progress => LanguageModel.Load(saved, load, progress), options, parsed.GetValue(json));
+                }
             }
 
             return ExitCode.Ok;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using BitNet.Inference.Gguf;
 using BitNet.Inference.Loading;
-using BitNet.Runtime.Tables;
 using Spectre.Console;
 
 namespace BitNet.Cli.Commands;
@@ -34,14 +33,10 @@ internal static class InspectCommand
     // Bytes stay unknown where no registered format has the tensor's type; a known one that does not fit the file is a mistake.
     private static Entry[] Measure(GgufFile file)
     {
-        FormatEntry[] formats = [.. RegisteredKernels.Tables.SelectMany(table => table.Formats)];
-        var resolver = new FormatResolver(formats, file.Alignment);
-        return [.. file.Tensors.Select(tensor =>
-        {
-            if (!formats.Any(format => format.GgufId == tensor.TypeId)) return new Entry(tensor, GgufTensorTypes.NameOf(tensor.TypeId), null);
-            FormatEntry format = resolver.Resolve(tensor);
-            return new Entry(tensor, format.GgufName, format.TensorBytes(tensor.Elements));
-        })];
+        var resolver = new FormatResolver(RegisteredKernels.Tables.SelectMany(table => table.Formats), file.Alignment);
+        return [.. file.Tensors.Select(tensor => resolver.ResolveKnown(tensor) is { } format
+            ? new Entry(tensor, format.GgufName, format.TensorBytes(tensor.Elements))
+            : new Entry(tensor, GgufTensorTypes.NameOf(tensor.TypeId), null))];
     }
 
     private static void WriteText(Terminal terminal, GgufFile file, Entry[] tensors) => Report.Print(terminal, console =>

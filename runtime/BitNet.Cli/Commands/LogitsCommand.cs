@@ -31,7 +31,7 @@ internal static class LogitsCommand
                 BatchTokens = BatchTokens,
             };
             using LanguageModel loaded = SharedOptions.Load(terminal, progress => LanguageModel.Load(parsed.GetRequiredValue(model), options, progress));
-            WriteWhole(parsed.GetRequiredValue(file), stream => Write(stream, loaded, ids, parsed.GetValue(step), terminal.Cancellation));
+            WholeFile.Write(parsed.GetRequiredValue(file), "the logits", overwrite: true, stream => Write(stream, loaded, ids, parsed.GetValue(step), terminal.Cancellation));
             return ExitCode.Ok;
         });
         return command;
@@ -72,31 +72,5 @@ internal static class LogitsCommand
         }
 
         stream.Write(MemoryMarshal.AsBytes(values));
-    }
-
-    // Under another name first, so that a file of that name is always whole.
-    private static void WriteWhole(string path, Action<Stream> write)
-    {
-        string part = $"{path}.{Environment.ProcessId}.part";
-        try
-        {
-            using (FileStream stream = File.Create(part)) write(stream);
-            File.Move(part, path, overwrite: true);
-        }
-        catch (Exception exception)
-        {
-            try
-            {
-                File.Delete(part);
-            }
-            catch (Exception second) when (second is IOException or UnauthorizedAccessException)
-            {
-                // The first failure is the one to report.
-            }
-
-            if (exception is IOException or UnauthorizedAccessException)
-                throw new IOException($"{path}: the logits cannot be written ({exception.Message}); check that the folder exists, is writable and has room", exception);
-            throw;
-        }
     }
 }

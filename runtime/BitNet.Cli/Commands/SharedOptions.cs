@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BitNet.Inference.Loading;
+using BitNet.Inference.Quantization;
 using BitNet.Runtime.Tables;
 using BitNet.Runtime.Threading;
 
@@ -46,6 +47,8 @@ internal static class SharedOptions
     public static Option<string> Tokens() => new("--tokens") { Description = "Token ids, separated by spaces or commas", HelpName = "IDS", Required = true };
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON" };
+
+    public static Option<bool> Force() => new("--force") { Description = "Replace the file that is written if there is one of that name" };
 
     /// <summary>An integer in [<paramref name="min"/>, <paramref name="max"/>]; without a default it is 0 where it is not given.</summary>
     public static Option<int> Count(string name, string description, int? defaultValue, int min, int max = int.MaxValue)
@@ -111,10 +114,22 @@ internal static class SharedOptions
         return tokens;
     }
 
+    /// <summary>Writes a model file, with a bar on standard error where somebody sees it.</summary>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">Whether it may be there already.</param>
+    /// <param name="write">Writes it to the stream.</param>
+    public static void Save(Terminal terminal, string path, bool overwrite, Action<Stream, ProgressBar, Action<WriteProgress>> write)
+    {
+        using var bar = new ProgressBar(terminal, "writing");
+        WholeFile.Write(path, "the model", overwrite, stream =>
+            write(stream, bar, progress => bar.Show(progress.Bytes, progress.AllBytes, () => $"{Report.Size(progress.Bytes)} of {Report.Size(progress.AllBytes)}  ")));
+    }
+
     /// <summary>Loads a model, with a bar on standard error where somebody sees it.</summary>
     public static LanguageModel Load(Terminal terminal, Func<Action<LoadProgress>, LanguageModel> load)
     {
-        using var bar = new LoadBar(terminal);
-        return load(bar.Show);
+        using var bar = new ProgressBar(terminal, "loading");
+        return load(progress => bar.Show(progress.Tensors, progress.AllTensors, () => $"{progress.Tensors}/{progress.AllTensors}"));
     }
 }

@@ -37,6 +37,11 @@ public sealed class FormatResolver
         return fitting[0];
     }
 
+    /// <summary>The tensor's format, or null where no known format has its type id: its bytes can be copied, but not read.</summary>
+    /// <exception cref="GgufException">More than one format is possible, or a size does not fit.</exception>
+    public FormatEntry? ResolveKnown(GgufTensor tensor) =>
+        tensor.TypeId <= int.MaxValue && _byId.Contains((int)tensor.TypeId) ? Resolve(tensor) : null;
+
     private bool Fills(FormatEntry format, GgufTensor tensor) =>
         RowsAreWhole(format, tensor) && TryBytes(format, tensor, out long bytes) && bytes <= tensor.MaxBytes && tensor.MaxBytes - bytes < _alignment;
 

@@ -3,12 +3,15 @@ using System.Text;
 
 namespace BitNet.Inference.Gguf;
 
-/// <summary>Writes a GGUF v3 file front to back: first keys and tensor declarations, then the tensors' bytes in the order of declaration.</summary>
+/// <summary>Writes a GGUF file front to back: first keys and tensor declarations, then the tensors' bytes in the order of declaration.</summary>
 public sealed class GgufWriter
 {
-    private const uint Version = 3;
+    private const string AlignmentKey = "general.alignment";
+    private static readonly byte[] s_zeros = new byte[4096];
+
     private readonly Stream _stream;
-    private readonly uint _alignment;
+    private readonly uint _version;
+    private uint _alignment = 32;
     private readonly MemoryStream _keys = new();
     private readonly MemoryStream _infos = new();
     private readonly List<(string Name, long Bytes)> _tensors = [];
@@ -21,16 +24,20 @@ public sealed class GgufWriter
 
     /// <summary>A writer to a stream, which need not seek and stays open.</summary>
     /// <param name="stream">Where to write, from its present position, taken as the file's start.</param>
-    /// <param name="alignment">What tensors are aligned to: a power of two. Another than 32 is recorded in the file.</param>
-    public GgufWriter(Stream stream, uint alignment = 32)
+    /// <param name="alignment">What tensors are aligned to: a power of two. Another than 32 is recorded in the file, as is one that is added as a key.</param>
+    /// <param name="version">2 or 3; both have the same layout.</param>
+    public GgufWriter(Stream stream, uint alignment = 32, uint version = 3)
     {
-        if (!System.Numerics.BitOperations.IsPow2(alignment))
-            throw new ArgumentException($"the alignment {alignment} is no power of two", nameof(alignment));
+        if (version is not (2 or 3))
+            throw new ArgumentOutOfRangeException(nameof(version), version, "only the versions 2 and 3 can be written");
         _stream = stream;
-        _alignment = alignment;
+        _version = version;
         if (alignment != 32)
-            Add("general.alignment", alignment);
+            Add(AlignmentKey, alignment);
     }
+
+    /// <summary>Bytes written so far.</summary>
+    public long Length { get; private set; }
 
     /// <summary>Adds a string.</summary>
     public void Add(string key, string value)
@@ -44,6 +51,7 @@ public sealed class GgufWriter
     {
         Key(key, GgufValueType.UInt32);
         UInt32(_keys, value);
+        if (key == AlignmentKey) Align(value);
     }
 
     /// <summary>Adds an f32.</summary>
@@ -89,6 +97,7 @@ public sealed class GgufWriter
     {
         Key(key, source.TypeOf(key));
         source.CopyTo(key, _keys);
+        if (key == AlignmentKey) Align(source.GetUInt32(key));
     }
 
     /// <summary>Declares the next tensor.</summary>
@@ -122,19 +131,21 @@ public sealed class GgufWriter
             throw new InvalidOperationException(_current == _tensors.Count
                 ? "all declared tensors have been written"
                 : $"the tensor '{_tensors[_current].Name}' was declared with {_tensors[_current].Bytes} bytes, {_written + data.Length} were given");
-        _stream.Write(data);
+        Write(data);
         _written += data.Length;
         SkipCompleteTensors();
     }
 
     /// <summary>Ends the file.</summary>
+    /// <param name="length">Its length where zeros shall fill what less than one alignment lacks to it: ggml leaves a file without tensors unpadded, other writers do not.</param>
     /// <exception cref="InvalidOperationException">A declared tensor has not been written completely.</exception>
-    public void Finish()
+    public void Finish(long length = 0)
     {
         WriteHeader();
         SkipCompleteTensors();
         if (_current < _tensors.Count)
             throw new InvalidOperationException($"the tensor '{_tensors[_current].Name}' has {_written} of {_tensors[_current].Bytes} bytes");
+        if (length - Length < _alignment) Pad(length - Length);
         _stream.Flush();
     }
 
@@ -155,11 +166,11 @@ public sealed class GgufWriter
         _headerWritten = true;
         var start = new MemoryStream();
         start.Write("GGUF"u8);
-        UInt32(start, Version);
+        UInt32(start, _version);
         UInt64(start, (ulong)_tensors.Count);
         UInt64(start, (ulong)_keyCount);
         foreach (MemoryStream part in (MemoryStream[])[start, _keys, _infos])
-            part.WriteTo(_stream);
+            Write(part.GetBuffer().AsSpan(0, (int)part.Length));
         // A file with a vocabulary and no tensors ends right behind its keys.
         if (_tensors.Count > 0)
             Pad(PaddingBehind(start.Length + _keys.Length + _infos.Length));
@@ -169,8 +180,23 @@ public sealed class GgufWriter
 
     private void Pad(long bytes)
     {
-        for (; bytes > 0; bytes--)
-            _stream.WriteByte(0);
+        for (; bytes > 0; bytes -= s_zeros.Length)
+            Write(s_zeros.AsSpan(0, (int)Math.Min(bytes, s_zeros.Length)));
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        _stream.Write(bytes);
+        Length += bytes.Length;
+    }
+
+    private void Align(uint alignment)
+    {
+        if (!System.Numerics.BitOperations.IsPow2(alignment))
+            throw new ArgumentException($"the alignment {alignment} is no power of two", nameof(alignment));
+        if (_tensors.Count > 0)
+            throw new InvalidOperationException("the alignment must be known before tensors are declared");
+        _alignment = alignment;
     }
 
     private void RequireOpenHeader()

@@ -1,4 +1,5 @@
 using BitNet.Inference.Gguf;
+using BitNet.Inference.Quantization;
 using BitNet.Runtime.Memory;
 using BitNet.Runtime.Models;
 using BitNet.Runtime.Selection;
@@ -11,9 +12,6 @@ namespace BitNet.Inference.Loading;
 /// <summary>Configuration and weights of a GGUF file, for a generated forward pass. It owns what it hands out.</summary>
 internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
 {
-    private const string Embedding = "token_embd.weight";
-    private const string Head = "output.weight";
-
     private readonly GgufFile _file;
     private readonly ITensorBytes _bytes;
     private readonly string _architecture;
@@ -36,7 +34,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         _architecture = architecture;
         _progress = progress;
         _resolver = new FormatResolver(kernels.Formats, file.Alignment);
-        _headFormat = options.HeadFormat is { } name ? HeadConversion.Format(name, kernels.Formats) : null;
+        _headFormat = options.HeadFormat is { } name ? StorableFormats.Head(kernels.Formats, name) : null;
         _packer = new WeightPacker(kernels, pool, options.WeightBits);
         Kernels = kernels;
         Pool = pool;
@@ -77,13 +75,13 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         if (_packed.TryGetValue(tensor, out PackedMatrix? known)) return known;
         GgufTensor place = Find(tensor, columns, rows);
         FormatEntry format = _resolver.Resolve(place);
-        if (ternaryOnly && !IsTernary(format))
+        if (ternaryOnly && !StorableFormats.IsTernary(format))
             throw new ModelException($"{_file.Name}: tensor {place} must be ternary in the architecture '{_architecture}'; convert the model to one of {Ternary()}");
         PackedMatrix packed = _packer.Pack(Store(place, format, rows, columns));
         _packed.Add(tensor, packed);
         if (scale.Length != 0 && Has(scale)) packed.MultiplyScales(*Vector(scale, 1));
         // Embedding and head may still be asked for by rows.
-        if (!IsHead(tensor)) _bytes.Release(place);
+        if (!HeadTensors.Contains(tensor)) _bytes.Release(place);
         return packed;
     }
 
@@ -113,7 +111,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         if (unread.Length != 0)
             throw new ModelException($"{_file.Name}: the model {model} does not use tensor {unread[0]}{(unread.Length > 1 ? $" and {unread.Length - 1} more" : "")}; use a file without such extras, or extend the model's spec");
         ConfigurationKeys.RequireUnreadAreNeutral(_file.Metadata, _architecture, _keys, model);
-        foreach (string tensor in (string[])[Embedding, Head])
+        foreach (string tensor in (string[])[HeadTensors.Embedding, HeadTensors.Head])
         {
             if (_lookedUp.Contains(tensor)) continue;
             if (_converted.Remove(tensor, out var converted)) converted.Memory.Dispose();
@@ -128,12 +126,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         foreach (AlignedBuffer memory in _vectors) memory.Dispose();
     }
 
-    private static bool IsHead(string tensor) => tensor is Embedding or Head;
-
-    private static bool IsTernary(FormatEntry format) =>
-        format.Activations == ActivationKind.Int8PerToken && format.CodeMax - format.CodeMin == 2 && format.ZeroPoint == format.CodeMin + 1;
-
-    private string Ternary() => string.Join(", ", Kernels.Formats.Where(IsTernary).Select(format => format.GgufName).Order(StringComparer.Ordinal));
+    private string Ternary() => string.Join(", ", Kernels.Formats.Where(StorableFormats.IsTernary).Select(format => format.GgufName).Order(StringComparer.Ordinal));
 
     private string Read(string key)
     {
@@ -154,7 +147,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
     {
         if (_converted.TryGetValue(place.Name, out var known)) return known.Matrix;
         var stored = new StoredMatrix(place.Name, format, rows, columns, _bytes.Acquire(place), place.MaxBytes, place.Offset);
-        if (_headFormat is null || _headFormat == format || !IsHead(place.Name)) return stored;
+        if (_headFormat is null || _headFormat == format || !HeadTensors.Contains(place.Name)) return stored;
         StoredMatrix converted = HeadConversion.Convert(stored, _headFormat, Pool, out AlignedBuffer memory);
         _converted.Add(place.Name, (converted, memory));
         _bytes.Release(place);

@@ -1,5 +1,6 @@
 using BitNet.Inference.Gguf;
 using BitNet.Inference.Loading;
+using BitNet.Inference.Quantization;
 using BitNet.Runtime.Memory;
 using BitNet.Runtime.Tables;
 
@@ -29,11 +30,11 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
     {
         options ??= new SyntheticOptions();
         FormatEntry[] formats = [.. options.Tables.SelectMany(table => table.Formats)];
-        _shape = shape;
+        _shape = options.Portable ? shape.Portable : shape;
         _seed = options.Seed;
         _weightsFormat = Ternary(formats, options.WeightsFormat);
-        _headFormat = HeadConversion.Format(options.HeadFormat, formats);
-        _normFormat = HeadConversion.Format("f32", formats);
+        _headFormat = StorableFormats.Head(formats, options.HeadFormat);
+        _normFormat = StorableFormats.Head(formats, "f32");
 
         var random = new RandomSource(options.Seed);
         _weights = new EncodedPool(_weightsFormat, bits => TernaryScale * ((int)(bits % 3) - 1), ref random);
@@ -63,6 +64,11 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
         if (_acquired.Remove(tensor.Name, out AlignedBuffer? buffer)) buffer.Dispose();
     }
 
+    /// <summary>Writes the file that this model would be read from.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Save(Stream target, Action<WriteProgress>? progress = null, CancellationToken cancellation = default) =>
+        ModelCopy.Write(File, target, this, progress, cancellation);
+
     /// <summary>Frees everything; the file must not be used any more.</summary>
     public void Dispose()
     {
@@ -78,9 +84,9 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
 
     private static FormatEntry Ternary(FormatEntry[] formats, string? name)
     {
-        FormatEntry[] ternary = [.. formats.Where(format => format.Activations == ActivationKind.Int8PerToken && format.CodeMax - format.CodeMin == 2 && format.Encode != 0)];
-        return ternary.FirstOrDefault(format => name is null || format.Name == name)
-            ?? throw new ModelException($"there is no ternary format '{name}'; there are {string.Join(", ", ternary.Select(format => format.Name).DefaultIfEmpty("none"))}");
+        FormatEntry[] ternary = [.. StorableFormats.ForMatrices(formats).Where(StorableFormats.IsTernary)];
+        return (name is null ? ternary.FirstOrDefault() : StorableFormats.Find(ternary, name))
+            ?? throw new ModelException($"there is no ternary format '{name}'; there are {StorableFormats.Names(ternary)}");
     }
 
     // FNV-1a over the name: a tensor is the same whenever and however often it is read.

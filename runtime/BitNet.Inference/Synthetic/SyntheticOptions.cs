@@ -15,6 +15,9 @@ public sealed record SyntheticOptions
     /// <summary>The name of the format of embedding and head.</summary>
     public string HeadFormat { get; init; } = "f16";
 
+    /// <summary>Whether it shall be a model that llama.cpp can load too: see <see cref="SyntheticShape.Portable"/>.</summary>
+    public bool Portable { get; init; }
+
     /// <summary>Where the formats are from.</summary>
     public IReadOnlyList<KernelTable> Tables { get; init; } = RegisteredKernels.Tables;
 }

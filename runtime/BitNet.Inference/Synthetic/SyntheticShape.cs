@@ -27,6 +27,12 @@ public sealed record SyntheticShape(
         new("tiny", "bitnet-b1.58", 256, 768, 2, 4, 2, 512, 4096, 500000, SubNorms: true, TiedHead: true),
     ];
 
+    /// <summary>
+    /// The same under an architecture that llama.cpp knows: of those with sub-norms, only <c>bitnet</c>, whose feed-forward part has SiLU for the squared ReLU
+    /// of <c>bitnet-b1.58</c>: as many weights and products.
+    /// </summary>
+    public SyntheticShape Portable => SubNorms ? this with { Architecture = "bitnet" } : this;
+
     /// <summary>The shape of that name.</summary>
     /// <exception cref="ModelException">There is none.</exception>
     public static SyntheticShape Of(string name) => All.FirstOrDefault(shape => shape.Name == name)

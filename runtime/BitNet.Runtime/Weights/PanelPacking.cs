@@ -116,10 +116,8 @@ internal sealed unsafe class PanelPacking : IWork, IDisposable
 
         int column = CodeType.IndexOutside(codes, _source.Columns, format.CodeMin, format.CodeMax);
         if (column < 0) return;
-        int code = _codeType == "i8" ? (sbyte)codes[column] : codes[column];
         long weight = (long)row * _source.Columns + column;
-        long block = weight / format.BlockWeights;
-        Fault.Record(weight, $"The tensor '{_source.Name}' ({format.GgufName}) holds the code {code}, outside [{format.CodeMin}, {format.CodeMax}], at row {row}, column {column}, in the block at byte {_source.FileOffset + block * format.BlockBytes} of the file; the file is damaged or mislabelled, fetch or convert it again.");
+        Fault.Record(weight, _source.CodeFault(weight, codes[column]));
     }
 
     // [Tiles, TileRows]: a block spans one or more whole tiles.

@@ -1,4 +1,5 @@
 using BitNet.Runtime.Tables;
+using BitNet.Runtime.Threading;
 
 namespace BitNet.Runtime.Weights;
 
@@ -112,6 +113,26 @@ public sealed unsafe class StoredMatrix
                 at += count;
             }
         }
+    }
+
+    /// <summary>Checks that every code is in its format's range, which the bits of a damaged file need not be.</summary>
+    /// <exception cref="InvalidDataException">One is outside; the message says where.</exception>
+    public void RequireValidCodes(WorkerPool pool)
+    {
+        if (Format.Codes == 0 || !CodeType.IsInteger(Format.CodeType) || Format.CodeMax - Format.CodeMin >= byte.MaxValue) return;
+        using var check = new CodeCheck(this, pool.Threads);
+        pool.Run(check, checked((nint)Blocks));
+        check.Fault.ThrowIfAny();
+    }
+
+    /// <summary>What is to be said about a code outside the format's range.</summary>
+    /// <param name="weight">Its place in the flattened tensor.</param>
+    /// <param name="code">Its byte.</param>
+    internal string CodeFault(long weight, byte code)
+    {
+        int value = Format.CodeType == "i8" ? (sbyte)code : code;
+        long block = weight / Format.BlockWeights;
+        return $"The tensor '{Name}' ({Format.GgufName}) holds the code {value}, outside [{Format.CodeMin}, {Format.CodeMax}], at row {weight / Columns}, column {weight % Columns}, in the block at byte {FileOffset + block * Format.BlockBytes} of the file; the file is damaged or mislabelled, fetch or convert it again.";
     }
 
     private void DecodeBlocks(long block, long count, float* values)
