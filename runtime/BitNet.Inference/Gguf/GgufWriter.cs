@@ -137,9 +137,13 @@ public sealed class GgufWriter
     }
 
     /// <summary>Ends the file.</summary>
+    /// <exception cref="InvalidOperationException">A declared tensor has not been written completely.</exception>
+    public void Finish() => Finish(0);
+
+    /// <summary>Ends the file.</summary>
     /// <param name="length">Its length where zeros shall fill what less than one alignment lacks to it: ggml leaves a file without tensors unpadded, other writers do not.</param>
     /// <exception cref="InvalidOperationException">A declared tensor has not been written completely.</exception>
-    public void Finish(long length = 0)
+    public void Finish(long length)
     {
         WriteHeader();
         SkipCompleteTensors();
