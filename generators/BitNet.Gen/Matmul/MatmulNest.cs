@@ -133,7 +133,7 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
         }
 
         Expr done = Build.Int(0);
-        foreach (int tokens in Ladder(Block.Tokens))
+        foreach (int tokens in Ladder())
         {
             string end = $"by{tokens}";
             body.Add(new ScalarStatement(end, tokens == 1 ? Tokens : Build.Add(done, Whole(Build.Subtract(Tokens, done), tokens))));
@@ -144,10 +144,13 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
         return body;
     }
 
-    /// <summary>What is left over by blocks of the full size is done by a third of it, then by single tokens.</summary>
-    private static IEnumerable<int> Ladder(int tokens)
+    /// <summary>
+    /// What blocks of the full size leave over. Inline it has a block of its own size, because each block takes all codes apart anew (five tokens in one pass
+    /// instead of three ran 1.4 times as fast); staged, a third of the full size, then single tokens, are enough.
+    /// </summary>
+    private IEnumerable<int> Ladder()
     {
-        for (; tokens > 1; tokens /= 3) yield return tokens;
+        for (int tokens = Block.Tokens; tokens > 1; tokens = Block.Staged ? tokens / 3 : tokens - 1) yield return tokens;
         yield return 1;
     }
 
