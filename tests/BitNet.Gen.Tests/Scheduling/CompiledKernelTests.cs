@@ -43,13 +43,7 @@ public sealed class CompiledKernelTests
         Assert.SkipUnless(compiled.CanRun(target), $"this machine cannot run {target}");
         foreach (var kernel in Rows())
         {
-            var call = KernelCall.Random(kernel, new() { ["t"] = 5, ["n"] = 256, ["v"] = 4 }, 7);
-            foreach (var bytes in call.Tensors.Where(t => t.Key is "w" or "w_tail").Select(t => t.Value).Where(d => !d.Element.IsFloat()))
-            {
-                var random = new Random(11);
-                for (int i = 0; i < bytes.Count; i++) bytes[i] = random.Next(256);
-            }
-
+            var call = RowsCall(kernel, tokens: 5);
             call.Copy().Interpret().AssertEqual(compiled.Run(call, target), $"{kernel.Name} {kernel.Variant} on {target}");
         }
     }
@@ -57,9 +51,23 @@ public sealed class CompiledKernelTests
     private static IEnumerable<KernelIr> Kernels() =>
         SpecFolder.Load().All<KernelSpec>().SelectMany(k => k.Variants).Where(k => InlineStorage.WeightsOf(k) is null).Concat(Rows());
 
-    private static IEnumerable<KernelIr> Rows()
+    /// <summary>The kernel that reads rows of a stored matrix, for every format.</summary>
+    internal static IEnumerable<KernelIr> Rows()
     {
         var embed = SpecFolder.Load().Find<KernelSpec>("embed")!.Variants.Single();
         return SpecFolder.Load().All<FormatSpec>().Select(format => InlineStorage.Apply(embed, new FormatStorage(format)));
+    }
+
+    /// <summary>A call of such a kernel on blocks of any bytes.</summary>
+    internal static KernelCall RowsCall(KernelIr kernel, int tokens)
+    {
+        var call = KernelCall.Random(kernel, new() { ["t"] = tokens, ["n"] = 256, ["v"] = 4 }, 7);
+        foreach (var bytes in call.Tensors.Where(t => t.Key is "w" or "w_tail").Select(t => t.Value).Where(d => !d.Element.IsFloat()))
+        {
+            var random = new Random(11);
+            for (int i = 0; i < bytes.Count; i++) bytes[i] = random.Next(256);
+        }
+
+        return call;
     }
 }

@@ -23,18 +23,14 @@ public sealed class InterpretedKernelTests
     [MemberData(nameof(Targets))]
     public void Schedules_and_instructions_equal_the_kernel(string target)
     {
-        var spec = TargetFolder.Get(target);
-        foreach (var call in KernelCases.Calls(special: true).Where(IsSmall))
-        {
-            var expected = call.Copy().Interpret();
-            string what = $"{call.Kernel.Name} {call.Kernel.Variant} on {target}";
-            var scheduled = KernelScheduler.Schedule(call.Kernel, spec, new RowCoverage(spec));
-            Check(call, expected, what + " as trees", (arrays, scalars, items) => ProgramInterpreter.Run(scheduled, arrays, scalars, 0, items));
-            var bag = new DiagnosticBag(call.Kernel.Name);
-            var lowered = PassPipeline.Lower(scheduled, spec, bag);
-            Assert.Empty(bag.Diagnostics.Select(d => d.ToString()));
-            Check(call, expected, what + " as instructions", (arrays, scalars, items) => ProgramInterpreter.Run(lowered!, spec, arrays, scalars, 0, items));
-        }
+        foreach (var call in KernelCases.Calls(special: true).Where(IsSmall)) CheckLevels(call, target);
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Rows_of_every_format_equal_the_kernel(string target)
+    {
+        foreach (var kernel in CompiledKernelTests.Rows()) CheckLevels(CompiledKernelTests.RowsCall(kernel, tokens: 2), target);
     }
 
     [Fact]
@@ -71,6 +67,19 @@ public sealed class InterpretedKernelTests
         }
     }
 
+    private static void CheckLevels(KernelCall call, string target)
+    {
+        var spec = TargetFolder.Get(target);
+        var expected = call.Copy().Interpret();
+        string what = $"{call.Kernel.Name} {call.Kernel.Variant} on {target}";
+        var scheduled = KernelScheduler.Schedule(call.Kernel, spec, new RowCoverage(spec));
+        Check(call, expected, what + " as trees", (arrays, scalars, items) => ProgramInterpreter.Run(scheduled, arrays, scalars, 0, items));
+        var bag = new DiagnosticBag(call.Kernel.Name);
+        var lowered = PassPipeline.Lower(scheduled, spec, bag);
+        Assert.Empty(bag.Diagnostics.Select(d => d.ToString()));
+        Check(call, expected, what + " as instructions", (arrays, scalars, items) => ProgramInterpreter.Run(lowered!, spec, arrays, scalars, 0, items));
+    }
+
     private static bool IsSmall(KernelCall call) =>
         call.Numbers.TryGetValue("n", out double n) ? n is 1 or 15 or 16 or 33 or 64 : call.Numbers["d"] is 2 or 4 or 16 or 20 or 100;
 
@@ -100,6 +109,7 @@ public sealed class InterpretedKernelTests
             {
                 case ElementType.F32: BinaryPrimitives.WriteSingleLittleEndian(at, (float)data[i]); break;
                 case ElementType.F16: BinaryPrimitives.WriteInt16LittleEndian(at, (short)FloatBits.ToF16((float)data[i])); break;
+                case ElementType.BF16: BinaryPrimitives.WriteInt16LittleEndian(at, (short)FloatBits.ToBF16((float)data[i])); break;
                 case ElementType.I32: BinaryPrimitives.WriteInt32LittleEndian(at, (int)data[i]); break;
                 default: at[0] = (byte)(long)data[i]; break;
             }
@@ -111,7 +121,8 @@ public sealed class InterpretedKernelTests
     private static double Read(ElementType element, ReadOnlySpan<byte> at) => element switch
     {
         ElementType.F32 => BinaryPrimitives.ReadSingleLittleEndian(at),
-        ElementType.F16 => FloatBits.FromF16(BinaryPrimitives.ReadInt16LittleEndian(at)),
+        ElementType.F16 => FloatBits.FromF16(BinaryPrimitives.ReadUInt16LittleEndian(at)),
+        ElementType.BF16 => FloatBits.FromBF16(BinaryPrimitives.ReadUInt16LittleEndian(at)),
         ElementType.I32 => BinaryPrimitives.ReadInt32LittleEndian(at),
         ElementType.I8 => (sbyte)at[0],
         _ => at[0],

@@ -31,6 +31,16 @@ public sealed class TargetResolverTests
     }
 
     [Fact]
+    public void AChildsProofOverridesPartsOfItsParents()
+    {
+        var child = TargetFolder.Get("neon_dp").Proof;
+        var parent = TargetFolder.Get("neon").Proof;
+        Assert.NotEqual(parent.Options, child.Options);
+        Assert.NotEqual("", parent.Compiler);
+        Assert.Equal(parent with { Options = child.Options, Instructions = child.Instructions }, child);
+    }
+
+    [Fact]
     public void ARegisterHasTheTypeOfItsLanes()
     {
         var scalar = TargetFolder.Get("scalar");

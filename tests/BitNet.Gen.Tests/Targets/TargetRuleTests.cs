@@ -18,6 +18,8 @@ public sealed class TargetRuleTests
     [InlineData("BNG2105", "{a} + {b}", "{a} + {c}")]
     [InlineData("BNG2106", "{ r: i32 }", "{ r: \"i32*2\" }")]
     [InlineData("BNG2107", "{a} + {b}", "{a} + ) {b}")]
+    [InlineData("BNG2105", "emit:", "c: \"plus({a}, {c})\"\n    emit:")]
+    [InlineData("BNG2106", "emit:", "c: [\"plus({a}, {b})\", \"plus({b}, {a})\"]\n    emit:")]
     public void AMistakeInARowIsReported(string id, string right, string wrong)
     {
         string text = TargetTexts.Target(TargetTexts.Row);
@@ -51,6 +53,14 @@ public sealed class TargetRuleTests
         string row = TargetTexts.Row.Replace("    meaning", $"    const: {{ m: {{ type: u8, value: {value} }} }}\n    meaning");
         Assert.Equal(isWrong ? ["BNG2112"] : [], TargetTexts.Ids(TargetTexts.Target(row)));
     }
+
+    [Theory]
+    [InlineData("proof: { c: { include: a.h, compiler: gcc }, crossgen: { architecture: arm64 } }", false)]
+    [InlineData("proof: { c: { header: a.h } }", true)]
+    [InlineData("proof: { crossgen: { options: a } }", true)]
+    [InlineData("proof: { python: { } }", true)]
+    public void AnUnknownKeyOfAProofIsReported(string proof, bool isWrong) =>
+        Assert.Equal(isWrong ? ["BNG1010"] : [], TargetTexts.Ids(TargetTexts.Target(TargetTexts.Row).Replace("rows:", proof + "\nrows:")));
 
     [Fact]
     public void AnOddVectorWidthIsReported() => Assert.Equal(["BNG2113"], TargetTexts.Ids(TargetTexts.Target(TargetTexts.Row).Replace("bits: 128", "bits: 100")));
