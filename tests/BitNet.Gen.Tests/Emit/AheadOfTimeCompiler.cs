@@ -33,10 +33,12 @@ internal static class AheadOfTimeCompiler
         try
         {
             string assembly = Path.Combine(folder, "Generated.dll"), image = Path.Combine(folder, "image.dll");
-            string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-            Emit(sources, framework, assembly);
+            Emit(sources, assembly);
+            var references = ForeignFramework.References(folder);
             string[] instructions = proof.Instructions.Length > 0 ? ["--instruction-set", proof.Instructions] : [];
-            ExternalTool.Run(compiler, [assembly, "-o", image, "--targetarch", proof.Architecture, "--targetos", "linux", "-r", Path.Combine(framework, "*.dll"), "-O", "--map", .. instructions]);
+            // In one bubble with the core library, its small methods are inlined as the JIT does.
+            ExternalTool.Run(compiler, [assembly, "-o", image, "--targetarch", proof.Architecture, "--targetos", "linux", "-O", "--map", .. instructions,
+                "--inputbubble", "--inputbubbleref", references[0], .. references.SelectMany(reference => new[] { "-r", reference })]);
             return new MachineCode(File.ReadAllBytes(image), Methods(File.ReadLines(Path.ChangeExtension(image, ".map"))));
         }
         finally
@@ -45,10 +47,10 @@ internal static class AheadOfTimeCompiler
         }
     }
 
-    private static void Emit(IEnumerable<string> sources, string framework, string assembly)
+    private static void Emit(IEnumerable<string> sources, string assembly)
     {
         var language = new CSharpParseOptions(LanguageVersion.CSharp13);
-        var references = Directory.EnumerateFiles(framework, "System*.dll").Where(IsManaged).Select(path => MetadataReference.CreateFromFile(path));
+        var references = Directory.EnumerateFiles(ForeignFramework.Folder, "System*.dll").Where(IsManaged).Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true);
         var compilation = CSharpCompilation.Create("Generated", sources.Select(text => CSharpSyntaxTree.ParseText(text, language)), references, options);
         var result = compilation.Emit(assembly);

@@ -7,7 +7,8 @@ namespace BitNet.Gen.Tests.Emit;
 /// <summary>Generated methods, compiled in memory against the running framework.</summary>
 public sealed unsafe class CompiledClass
 {
-    private const string Head = """
+    /// <summary>The namespaces that generated code uses.</summary>
+    internal const string Usings = """
         using System;
         using System.Runtime.CompilerServices;
         using System.Runtime.InteropServices;
@@ -15,10 +16,10 @@ public sealed unsafe class CompiledClass
         using System.Runtime.Intrinsics.Arm;
         using System.Runtime.Intrinsics.X86;
 
-        public static unsafe class Generated
-        {
 
         """;
+
+    private const string Head = Usings + "public static unsafe class Generated\n{\n";
 
     private static readonly Lazy<MetadataReference[]> References = new(() =>
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

@@ -1,10 +1,12 @@
 using BitNet.Gen.Programs;
+using BitNet.Gen.Specs;
+using BitNet.Gen.Tests.Emit;
 
 namespace BitNet.Gen.Tests.Targets;
 
 /// <summary>
-/// Rows of targets that this machine may lack, on the real instructions: their C texts, compiled by a cross compiler and run by an emulator,
-/// do what <c>hardware</c> says, and <c>meaning</c> is the same wherever the row may be chosen.
+/// Rows of targets that this machine may lack, on the real instructions: their C texts by a cross compiler, and their C# texts by .NET's own compiler,
+/// run by an emulator. Both do what <c>hardware</c> says, and <c>meaning</c> is the same wherever the row may be chosen.
 /// </summary>
 public sealed class EmulatedRowTests
 {
@@ -20,10 +22,39 @@ public sealed class EmulatedRowTests
     public void InstructionsDoWhatTheirRowsSay(string target)
     {
         var spec = TargetFolder.Get(target);
-        ExternalTool.SkipUnlessFound(spec.Proof.Compiler, "apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross");
-        ExternalTool.SkipUnlessFound(spec.Proof.Emulator, "apt-get install qemu-user");
+        SkipWithoutTools(spec.Proof);
+        var methods = Methods(spec);
+        Check(spec, methods, trials => EmulatedRows.FromC(spec, methods, trials), image: null);
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void TheMachineCodeOfTheirCSharpDoesTheSame(string target)
+    {
+        var spec = TargetFolder.Get(target);
+        SkipWithoutTools(spec.Proof);
+        string compiler = AheadOfTimeCompiler.FindOrSkip();
+        var methods = Methods(spec);
+        string text = $"{CompiledClass.Usings}public static unsafe class Rows\n{{\n{string.Concat(methods.Select(m => m.Text()))}}}\n";
+        var code = AheadOfTimeCompiler.Compile(compiler, [text], spec.Proof);
+        byte[] image = code.Loaded();
+        Check(spec, methods, trials => EmulatedRows.FromImage(image.Length, trials, row => code.Find("Rows", row.Name) ?? throw new InvalidOperationException($"{row.Name} was not compiled")), image);
+    }
+
+    private static void SkipWithoutTools(TargetProof proof)
+    {
+        ExternalTool.SkipUnlessFound(proof.Compiler, "apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross");
+        ExternalTool.SkipUnlessFound(proof.Emulator, "apt-get install qemu-user");
+    }
+
+    private static List<RowMethod> Methods(TargetSpec spec) => RowMethod.Of(spec).Where(m => m.CanBeChosen).ToList();
+
+    /// <summary>Tries every row with random operands and compares what the emulated program gives with the rules.</summary>
+    /// <param name="program">The C program that runs these rows in order.</param>
+    /// <param name="image">A file that the program reads, where it does.</param>
+    private static void Check(TargetSpec spec, List<RowMethod> methods, Func<IReadOnlyList<RowMethod>, string> program, byte[]? image)
+    {
         var random = new RowInputs(new Random(5));
-        var methods = RowMethod.Of(spec).Where(m => m.CanBeChosen).ToList();
         var trials = new List<(RowMethod Method, RowTrial Trial)>();
         foreach (var method in methods)
         {
@@ -33,7 +64,7 @@ public sealed class EmulatedRowTests
             }
         }
 
-        byte[] outputs = Run(spec, methods, trials);
+        byte[] outputs = Run(spec.Proof, program(trials.Select(t => t.Method).ToList()), trials, image);
         var wrong = new List<string>();
         var tested = new HashSet<string>();
         for (int t = 0; t < trials.Count && wrong.Count < 20; t++)
@@ -45,13 +76,15 @@ public sealed class EmulatedRowTests
         Assert.Empty(methods.Select(m => m.Row.Name).Except(tested));
     }
 
-    private static byte[] Run(Specs.TargetSpec spec, IReadOnlyList<RowMethod> methods, List<(RowMethod Method, RowTrial Trial)> trials)
+    private static byte[] Run(TargetProof proof, string text, List<(RowMethod Method, RowTrial Trial)> trials, byte[]? image)
     {
         string folder = Directory.CreateTempSubdirectory("bitnet-rows-").FullName;
         try
         {
-            string source = Path.Combine(folder, "rows.c"), program = Path.Combine(folder, "rows"), input = Path.Combine(folder, "in"), output = Path.Combine(folder, "out");
-            File.WriteAllText(source, EmulatedRows.Program(spec, methods, trials.Select(t => t.Method)));
+            string source = Path.Combine(folder, "rows.c"), program = Path.Combine(folder, "rows");
+            string input = Path.Combine(folder, "in"), output = Path.Combine(folder, "out"), code = Path.Combine(folder, "image");
+            File.WriteAllText(source, text);
+            File.WriteAllBytes(code, image ?? []);
             using (var file = File.Create(input))
             {
                 foreach (var (method, trial) in trials)
@@ -63,8 +96,8 @@ public sealed class EmulatedRowTests
             }
 
             // Registers are read from and written to bytes: the compiler must not reason from types that memory holds one of them only.
-            ExternalTool.Run(spec.Proof.Compiler, [.. spec.Proof.Options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-O1", "-fno-strict-aliasing", "-static", "-o", program, source]);
-            ExternalTool.Run(spec.Proof.Emulator, [program, input, output]);
+            ExternalTool.Run(proof.Compiler, [.. proof.Options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-O1", "-fno-strict-aliasing", "-static", "-o", program, source]);
+            ExternalTool.Run(proof.Emulator, [program, input, output, code]);
             return File.ReadAllBytes(output);
         }
         finally

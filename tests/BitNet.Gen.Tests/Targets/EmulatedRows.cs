@@ -8,28 +8,31 @@ using BitNet.Gen.Targets;
 namespace BitNet.Gen.Tests.Targets;
 
 /// <summary>
-/// The rows of a target as a C program, made from their C texts. It reads the buffers of all trials from a file, runs each row on its own,
-/// and writes what stands in the outputs to another.
+/// A C program that runs rows of a target: from their C texts, or from the machine code of their C# texts. It reads the buffers of all trials from a file,
+/// runs each row on its own, and writes what stands in the outputs to another.
 /// </summary>
 internal static class EmulatedRows
 {
     private const string Head = """
         #include <stdint.h>
         #include <stdio.h>
+        #include <sys/mman.h>
 
         """;
 
     private const string Main = """
+        static uint8_t memory[MAX_BUFFERS][BUFFER] __attribute__((aligned(64)));
+
         int main(int count, char **names)
         {
-            static uint8_t memory[MAX_BUFFERS][BUFFER] __attribute__((aligned(64)));
             uint8_t *arg[MAX_BUFFERS];
-            FILE *in = count == 3 ? fopen(names[1], "rb") : 0, *out = in ? fopen(names[2], "wb") : 0;
+            FILE *in = count > 2 ? fopen(names[1], "rb") : 0, *out = in ? fopen(names[2], "wb") : 0;
             if (!out) return 2;
+            LOAD(names[3])
             for (int b = 0; b < MAX_BUFFERS; b++) arg[b] = memory[b];
             for (unsigned t = 0; t < sizeof trials / sizeof *trials; t++) {
                 if (fread(memory, BUFFER, trials[t].buffers, in) != trials[t].buffers) return 3;
-                trials[t].run(arg);
+                RUN(trials[t].code)
                 if (fwrite(memory[trials[t].output], BUFFER, 1, out) != 1) return 4;
             }
             return fclose(out) != 0;
@@ -37,16 +40,38 @@ internal static class EmulatedRows
 
         """;
 
-    /// <summary>The program that runs <paramref name="trials"/> in order.</summary>
-    public static string Program(TargetSpec target, IReadOnlyList<RowMethod> methods, IEnumerable<RowMethod> trials)
-    {
-        var text = new StringBuilder(Head);
-        text.Append($"#include <{target.Proof.Include}>\n\n#define BUFFER {RowTrial.BufferBytes}\n#define MAX_BUFFERS {methods.Max(m => RowTrial.BuffersOf(m.Row))}\n\n");
-        foreach (var method in methods) text.Append(Function(method));
-        text.Append("static const struct { void (*run)(uint8_t **); unsigned buffers, output; } trials[] = {\n");
-        foreach (var trial in trials) text.Append($"    {{ {trial.Name}, {RowTrial.BuffersOf(trial.Row)}, {trial.Row.Inputs.Count} }},\n");
-        return text.Append("};\n\n").Append(Main).ToString();
-    }
+    /// <summary>The rows from their C texts, each compiled once, and run as <paramref name="trials"/> say.</summary>
+    public static string FromC(TargetSpec target, IReadOnlyList<RowMethod> methods, IReadOnlyList<RowMethod> trials) =>
+        $"{Head}#include <{target.Proof.Include}>\n\n{string.Concat(methods.Select(Function))}" +
+        $"#define LOAD(name)\n#define RUN(code) code(arg);\n{Trials("void (*code)(uint8_t **)", trials, trial => trial.Name)}{Main}";
+
+    /// <summary>The rows as functions inside of an image, a file whose name is the program's third argument.</summary>
+    /// <param name="bytes">The size of the image.</param>
+    /// <param name="address">Where in it a row's code stands.</param>
+    public static string FromImage(int bytes, IReadOnlyList<RowMethod> trials, Func<RowMethod, int> address) => $$"""
+        {{Head}}
+        static uint8_t *image;
+        static int load(const char *name)
+        {
+            FILE *file = fopen(name, "rb");
+            image = mmap(0, {{bytes}}, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            if (!file || image == MAP_FAILED || fread(image, {{bytes}}, 1, file) != 1) return 0;
+            __builtin___clear_cache((char *)image, (char *)image + {{bytes}});
+            return 1;
+        }
+
+        #define LOAD(name) if (!load(name)) return 5;
+        #define RUN(code) ((void (*)(uint8_t **))(image + code))(arg);
+        {{Trials("unsigned code", trials, trial => address(trial).ToString(CultureInfo.InvariantCulture))}}{{Main}}
+        """;
+
+    private static string Trials(string code, IReadOnlyList<RowMethod> trials, Func<RowMethod, string> name) => $$"""
+        #define BUFFER {{RowTrial.BufferBytes}}
+        #define MAX_BUFFERS {{trials.Max(m => RowTrial.BuffersOf(m.Row))}}
+        static const struct { {{code}}; unsigned buffers, output; } trials[] = {
+        {{string.Concat(trials.Select(trial => $"    {{ {name(trial)}, {RowTrial.BuffersOf(trial.Row)}, {trial.Row.Inputs.Count} }},\n"))}}};
+
+        """;
 
     private static string Function(RowMethod method)
     {
