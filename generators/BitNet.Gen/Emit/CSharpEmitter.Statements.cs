@@ -197,7 +197,7 @@ public sealed partial class CSharpEmitter
     {
         if (offset is IntConst { Value: 0 }) return pointer;
         if (offset is IntConst { Value: < 0 } negative) return $"{pointer} - {_scalars.Write(Build.Int(-negative.Value))}";
-        string text = _scalars.Write(offset);
+        string text = _scalars.WriteSummand(offset);
         // An offset that begins with a difference, 0 - a.
         return text.StartsWith("0 - ", StringComparison.Ordinal) ? $"{pointer} - {text.Substring(4)}" : $"{pointer} + {text}";
     }

@@ -22,6 +22,9 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<Addre
     /// <summary>The text as an operand that may stand beside any operator or cast.</summary>
     public string WriteOperand(Expr expression) => Parenthesised(Render(expression), UnaryLevel);
 
+    /// <summary>The text as what is added to something.</summary>
+    public string WriteSummand(Expr expression) => Parenthesised(Render(expression), ExprPrinter.Precedence(BinaryOperator.Add));
+
     /// <summary>The text as the right side of a comparison.</summary>
     public string WriteOperandOfComparison(Expr expression) => Parenthesised(Render(expression), ExprPrinter.Precedence(BinaryOperator.Less) + 1);
 

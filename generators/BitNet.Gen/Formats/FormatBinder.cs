@@ -68,7 +68,7 @@ public sealed partial class FormatBinder
         var format = new FormatSpec(
             name, summary, (int)(id ?? -1), ggufName ?? "", (int)blockWeights, blockOrder, fields, tensorFields, tailBytes, kind, tables, code, range ?? Interval.Of(0), value, []);
         CheckReads(format);
-        return _spec.OptionalMapping("encode") is { } encode ? format with { Encode = new EncodeBinder(format, encode, DeclareOwn, _bag).Bind() } : format;
+        return (_spec.OptionalMapping("encode") is { } encode ? format with { Encode = new EncodeBinder(format, encode, DeclareOwn, _bag).Bind() } : format).ForPrograms();
     }
 
     private EquatableArray<FormatField> BindFields(SpecCursor? fields, string key, params string[] others)

@@ -72,7 +72,7 @@ public static class FormatEncoding
 
     /// <summary>The names that a spec's values and the program's own have.</summary>
     private static IEnumerable<string> Taken(FormatSpec format) =>
-        FormatNames.Reserved.Except([FormatNames.Reduced])
+        FormatNames.Reserved.Concat(FormatNames.Programs)
             .Concat(format.Fields.Concat(format.TensorFields).Select(part => part.Name))
             .Concat(format.Tables.Select(table => table.Name))
             .Concat(format.Encode.Select(step => step.Name));

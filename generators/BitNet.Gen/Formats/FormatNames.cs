@@ -1,6 +1,6 @@
 namespace BitNet.Gen.Formats;
 
-/// <summary>The names that format specs and the programs made of them use; a field or a <c>let</c> cannot have one of these.</summary>
+/// <summary>The names that format specs and the programs made of them use.</summary>
 internal static class FormatNames
 {
     /// <summary>The weight's index in the block.</summary>
@@ -48,6 +48,12 @@ internal static class FormatNames
     /// <summary>The index of <c>absmax</c>.</summary>
     public const string Reduced = "k";
 
-    /// <summary>All of them.</summary>
-    public static readonly string[] Reserved = [Index, Element, Code, Input, Data, Tail, Values, Codes, Scales, Block, ByteBase, WeightBase, Count, Counter, Reduced, "from", "to", "args", "scratch", "absmax"];
+    /// <summary>Names of the language, which nothing of a spec can have.</summary>
+    public static readonly string[] Reserved = [Index, Element, Code, Input];
+
+    /// <summary>Names of programs: what a spec calls so has another name in them.</summary>
+    public static readonly string[] Programs = [Data, Tail, Values, Codes, Scales, Block, ByteBase, WeightBase, Count, Counter, "from", "to", "args", "scratch"];
+
+    /// <summary>The name that something of a spec has in programs.</summary>
+    public static string InPrograms(string name) => Array.IndexOf(Programs, name) >= 0 ? name + "_" : name;
 }

@@ -1,5 +1,6 @@
 using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
 
 namespace BitNet.Gen.Formats;
 
@@ -35,4 +36,27 @@ public sealed record FormatSpec(
 {
     /// <summary>Bytes of a block.</summary>
     public int BlockBytes => Fields.Sum(part => part.Bytes);
+
+    /// <summary>The same with other names for what is called like something in programs.</summary>
+    internal FormatSpec ForPrograms()
+    {
+        var names = Fields.Concat(TensorFields).Select(part => part.Name).Concat(Tables.Select(table => table.Name)).Concat(Encode.Select(step => step.Name));
+        if (!names.Any(name => FormatNames.InPrograms(name) != name)) return this;
+        return this with
+        {
+            Fields = Fields.Select(part => part with { Name = FormatNames.InPrograms(part.Name) }).ToEquatableArray(),
+            TensorFields = TensorFields.Select(part => part with { Name = FormatNames.InPrograms(part.Name) }).ToEquatableArray(),
+            Tables = Tables.Select(table => table with { Name = FormatNames.InPrograms(table.Name) }).ToEquatableArray(),
+            Code = Code is null ? null : Renamed(Code),
+            Value = Renamed(Value),
+            Encode = Encode.Select(step => step with { Name = FormatNames.InPrograms(step.Name), Index = FormatNames.InPrograms(step.Index), Value = Renamed(step.Value) }).ToEquatableArray(),
+        };
+    }
+
+    private static Expr Renamed(Expr expression) => expression.MapChildren(Renamed) switch
+    {
+        NameExpr name => name with { Name = FormatNames.InPrograms(name.Name) },
+        ElementExpr element => element with { Array = FormatNames.InPrograms(element.Array) },
+        var other => other,
+    };
 }

@@ -16,6 +16,9 @@ internal static class FormatFixtures
     /// <summary>The values that the reference makes of those bytes.</summary>
     internal static float[] Decoded(string name) => Floats(name, "y");
 
+    /// <summary>Whether the reference has a format; true where the fixtures are absent, so that tests are skipped and say so.</summary>
+    internal static bool Has(string name) => Root is null || name == "f32" || File.Exists(PathOf($"{Spelled(name)}.q.bin"));
+
     private static float[] Floats(string name, string part) =>
         MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf(name == "f32" ? "f16.x.f32" : $"{Spelled(name)}.{part}.f32"))).ToArray();
 

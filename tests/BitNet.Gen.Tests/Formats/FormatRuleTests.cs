@@ -44,7 +44,7 @@ public sealed class FormatRuleTests
     [InlineData("BNG2301", "scale: f16, qs", "scale: f64, qs", "fields/scale")]
     [InlineData("BNG2301", "\"u8[4]\"", "\"u8[0]\"", "fields/qs")]
     [InlineData("BNG2301", "\"u8[4]\"", "\"u8[4\"", "fields/qs")]
-    [InlineData("BNG2302", "  nibble: ", "  values: ", "let/values#key")]
+    [InlineData("BNG2302", "  nibble: ", "  code: ", "let/code#key")]
     [InlineData("BNG2303", "range: [0, 15]", "range: [15, 0]", "range")]
     [InlineData("BNG2303", "range: [0, 15]", "range: 15", "range")]
     [InlineData("BNG2304", "activations: float", "activations: float\nrow: { d: f32 }", "#row")]

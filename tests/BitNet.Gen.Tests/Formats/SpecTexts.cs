@@ -21,6 +21,9 @@ internal static class SpecTexts
     internal static IEnumerable<string> Files(string folder) =>
         Directory.GetFiles(Path.Combine(Root, folder), "*.yaml").Order(StringComparer.Ordinal).Select(file => Path.Combine(folder, Path.GetFileName(file)));
 
+    /// <summary>The name of the spec in a file of <c>kernels.spec</c>.</summary>
+    internal static string NameOf(string file) => Path.GetFileName(file).Split('.')[0];
+
     /// <summary>A format of <c>kernels.spec</c>.</summary>
     internal static FormatSpec Format(string name) => FormatOf(Text($"formats/{name}.format.yaml"));
 

@@ -23,6 +23,7 @@ public sealed class FormatVectorTests
     [InlineData("tq1_0", 0x038ba8b1, "f47341a786d30a0c4e4166b42e47bae454050a3fd59db829073755dc7ac8d6bcf62a4392aa96c367e9902a429cab5975bbcb1a170038")]
     [InlineData("tq2_0", 0x6dd7c42d, "9a05886925161010288891829458520aa84010485659521480a4a8268506569298111106a546a8568a45108255090604a995081a296a1022580996a9994092550038")]
     [InlineData("i2_s", 0x2be515c6, "a65022695894040428224682162585a02a01042195658514021a2a9852909586264444905a912a95a2510482556090106a5620a468a904882560966a660186550000003f00000000000000000000000000000000000000000000000000000000")]
+    [InlineData("i2_s_arm", 0x7876b380, "8a44084a65962001080942a11529a1a86a01188591515150822a6a284a4455121a5142a656a608a48a5621925648a4156a524010a82598641904522a560112110000003f00000000000000000000000000000000000000000000000000000000")]
     public void TheTernarySequence(string name, uint crc, string hex)
     {
         var format = StoredFormat.Of(name);
@@ -33,6 +34,19 @@ public sealed class FormatVectorTests
         Assert.Equal(values, format.Decode(stored, 256));
         Assert.Equal(values.Select(v => (byte)((v / Scale) + 1)), format.Codes<byte>(stored, 256));
         Assert.All(format.Scales(stored, 256), s => Assert.Equal(Scale, s));
+    }
+
+    [Theory]
+    [InlineData("q2_0", 72, 0x0b1ebcf9, "0038460990a0002680a9a6050a8982496415")]
+    [InlineData("q2_0_g128", 68, 0x9c130261, "0038460990a0002680a9a6050a8982496415")]
+    public void TwoBitsInSequence(string name, int bytes, uint crc, string begins)
+    {
+        var format = StoredFormat.Of(name);
+        byte[] stored = format.Encode(Ternary(256));
+        Assert.Equal(bytes, stored.Length);
+        Assert.StartsWith(begins, Convert.ToHexStringLower(stored));
+        Assert.Equal(crc, Crc32(stored));
+        Assert.Equal(Ternary(256), format.Decode(stored, 256));
     }
 
     [Theory]
