@@ -36,7 +36,8 @@ public static class KernelFile
     }
 
     /// <summary>Writes the header of a generated file, its namespace, and opens the class.</summary>
-    public static void Begin(CodeWriter writer, EquatableArray<string> specFiles, string ns, string summary, string name)
+    /// <param name="usings">Namespaces of the runtime that the file needs besides those of the framework.</param>
+    public static void Begin(CodeWriter writer, EquatableArray<string> specFiles, string ns, string summary, string name, params string[] usings)
     {
         foreach (string line in GeneratedHeader.For(specFiles).TrimEnd('\n').Split('\n')) writer.Line(line);
         writer.Line();
@@ -46,6 +47,7 @@ public static class KernelFile
         writer.Line("using System.Runtime.Intrinsics;");
         writer.Line("using System.Runtime.Intrinsics.Arm;");
         writer.Line("using System.Runtime.Intrinsics.X86;");
+        foreach (string used in usings) writer.Line($"using {used};");
         writer.Line();
         writer.Line($"namespace {ns};");
         writer.Line();

@@ -9,5 +9,5 @@ public sealed record BrokenFormatPlan(string Namespace, string SpecFile, string 
 {
     /// <inheritdoc/>
     public override GeneratedFile Emit() =>
-        new(HintName, GeneratedHeader.For(SpecFiles) + $"using System;\n\nnamespace {Namespace};\n\n" + FormatApi.Stubs(Name, SpecFile), [], []);
+        new(HintName, GeneratedHeader.For(SpecFiles) + $"using System;\nusing BitNet.Runtime.Tables;\nusing BitNet.Runtime.Weights;\n\nnamespace {Namespace};\n\n" + FormatApi.Stubs(Name, SpecFile), [], []);
 }

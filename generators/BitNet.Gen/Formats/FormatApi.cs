@@ -1,15 +1,26 @@
 using System.Globalization;
+using BitNet.Gen.Models;
 
 namespace BitNet.Gen.Formats;
 
-/// <summary>Writes the class that a consumer's code uses to decode and encode one format.</summary>
+/// <summary>Writes the class that a consumer's code uses to decode and encode one format, and to multiply by it.</summary>
 internal static class FormatApi
 {
-    /// <summary>The class's name: the format's in capitals, as type names in model files are.</summary>
-    public static string NameOf(string format) => format.ToUpperInvariant();
+    // A class cannot have a member of its own name.
+    private static readonly string[] Members = ["BlockWeights", "BlockBytes", "Entry", "Bytes", "Decode", "Encode", "Pack", "MatMul", "Dot", "Check", "Formats"];
+
+    /// <summary>The class's name: <c>MyFormat</c> for <c>my_format</c>; with a digit in capitals, as type names in model files are; one that has capitals stays.</summary>
+    public static string NameOf(string format)
+    {
+        string name = format.Any(char.IsUpper) ? format : format.Any(char.IsDigit) ? format.ToUpperInvariant() : ModelNames.PascalCase(format);
+        return Members.Contains(name) ? name + "Format" : name;
+    }
 
     /// <summary>The class, inside the partial class <c>Formats</c>.</summary>
-    public static string Write(FormatSpec format)
+    /// <param name="format">The format.</param>
+    /// <param name="entry">The expression of its entry in the kernel table.</param>
+    /// <param name="tableClass">The class that offers the engine.</param>
+    public static string Write(FormatSpec format, string entry, string tableClass)
     {
         string name = NameOf(format.Name);
         string tail = format.TailBytes == 0 ? "" : $" + {Number(format.TailBytes)}";
@@ -28,6 +39,9 @@ internal static class FormatApi
 
                     /// <summary>Bytes in a block.</summary>
                     public const int BlockBytes = {{Number(format.BlockBytes)}};
+
+                    /// <summary>The format in the kernel table.</summary>
+                    public static unsafe FormatEntry Entry { get; } = ENTRY;
 
                     /// <summary>Bytes of that many weights, a multiple of <see cref="BlockWeights"/>.</summary>
                     public static long Bytes(long weights) => checked(weights / BlockWeights * BlockBytes{{tail}});
@@ -48,7 +62,44 @@ internal static class FormatApi
                         }
                     }
 
-            ENCODE        private static void Check(int bytes, int weights)
+            ENCODE        /// <summary>Repacks a matrix for products: once for a matrix that is used more than once.</summary>
+                    /// <param name="weights">The matrix, row by row, as <see cref="Entry"/> stores <paramref name="rows"/> x <paramref name="columns"/> weights: {{size}}; not needed afterwards.</param>
+                    /// <param name="rows">The number of rows, at least 1.</param>
+                    /// <param name="columns">The length of a row in weights, at least 1{{(format.Order == BlockOrder.Flat ? "" : " and a multiple of <see cref=\"BlockWeights\"/>")}}.</param>
+                    /// <returns>The matrix in the layout of the best kernels here; the caller disposes of it.</returns>
+                    /// <exception cref="ArgumentException">Shape and number of bytes do not fit each other.</exception>
+                    /// <exception cref="System.IO.InvalidDataException">A code is outside the format's range, or a scale is not finite.</exception>
+                    public static PackedMatrix Pack(ReadOnlySpan<byte> weights, int rows, int columns) =>
+                        {{tableClass}}.Engine.Pack(Entry, weights, rows, columns);
+
+                    /// <summary>Multiplies by a packed matrix: <c>y[t, row] = sum over k of w[row, k] * x[t, k]</c>. {{Input(format)}}</summary>
+                    /// <param name="w">The matrix, made by <see cref="Pack"/>.</param>
+                    /// <param name="x">The activations, <c>[tokens, w.Columns]</c>.</param>
+                    /// <param name="tokens">The number of tokens; a token's result does not depend on the others'.</param>
+                    /// <param name="y">Receives <c>[tokens, w.Rows]</c>; must not overlap <paramref name="x"/>.</param>
+                    /// <exception cref="ArgumentException">The lengths do not fit the matrix.</exception>
+                    public static void MatMul(PackedMatrix w, ReadOnlySpan<float> x, int tokens, Span<float> y) =>
+                        {{tableClass}}.Engine.MatMul(w, x, tokens, y);
+
+                    /// <summary>Multiplies by a stored matrix that is used once: repacks it, multiplies as <see cref="MatMul(PackedMatrix, ReadOnlySpan{float}, int, Span{float})"/>, and forgets it.</summary>
+                    /// <param name="weights">The matrix, as for <see cref="Pack"/>.</param>
+                    /// <param name="rows">The number of rows.</param>
+                    /// <param name="columns">The length of a row in weights.</param>
+                    /// <param name="x">The activations, <c>[tokens, columns]</c>.</param>
+                    /// <param name="y">Receives <c>[tokens, rows]</c>; must not overlap <paramref name="x"/>.</param>
+                    /// <exception cref="ArgumentException">Lengths and shape do not fit each other.</exception>
+                    /// <exception cref="System.IO.InvalidDataException">A code is outside the format's range, or a scale is not finite.</exception>
+                    public static void MatMul(ReadOnlySpan<byte> weights, int rows, int columns, ReadOnlySpan<float> x, Span<float> y) =>
+                        {{tableClass}}.Engine.MatMul(Entry, weights, rows, columns, x, y);
+
+                    /// <summary>The product of one stored row and as many activations, with the same bits as a matrix product with this row.</summary>
+                    /// <param name="row">The row: {{size}}.</param>
+                    /// <param name="x">The activations, as many as the row has weights.</param>
+                    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+                    /// <exception cref="System.IO.InvalidDataException">A code is outside the format's range, or a scale is not finite.</exception>
+                    public static float Dot(ReadOnlySpan<byte> row, ReadOnlySpan<float> x) => {{tableClass}}.Engine.Dot(Entry, row, x);
+
+                    private static void Check(int bytes, int weights)
                     {
                         if (weights % BlockWeights != 0)
                             throw new ArgumentException($"{weights} weights are no whole number of blocks: {{name}} has {BlockWeights} weights in a block.");
@@ -58,10 +109,10 @@ internal static class FormatApi
                 }
             }
 
-            """.Replace("\r\n", "\n").Replace("ENCODE", encode);
+            """.Replace("\r\n", "\n").Replace("ENCODE", encode).Replace("ENTRY", entry.Replace("\r\n", "\n").Replace("\n", "\n        "));
     }
 
-    /// <summary>The class without the code behind it.</summary>
+    /// <summary>The class without the code behind it. Its constants are 1, so that constant expressions of the caller are none the worse.</summary>
     public static string Stubs(string format, string specFile) => $$"""
         /// <summary>Number formats: how files store weights.</summary>
         public static partial class Formats
@@ -72,10 +123,13 @@ internal static class FormatApi
                 private const string Broken = "The format {{format}} cannot be used: {{specFile}} has mistakes, which the build reports.";
 
                 /// <summary>Weights in a block.</summary>
-                public static int BlockWeights => throw new InvalidOperationException(Broken);
+                public const int BlockWeights = 1;
 
                 /// <summary>Bytes in a block.</summary>
-                public static int BlockBytes => throw new InvalidOperationException(Broken);
+                public const int BlockBytes = 1;
+
+                /// <summary>The format in the kernel table.</summary>
+                public static FormatEntry Entry => throw new InvalidOperationException(Broken);
 
                 /// <summary>Bytes of that many weights.</summary>
                 public static long Bytes(long weights) => throw new InvalidOperationException(Broken);
@@ -85,6 +139,18 @@ internal static class FormatApi
 
                 /// <summary>Encodes weights.</summary>
                 public static void Encode(ReadOnlySpan<float> values, Span<byte> data) => throw new InvalidOperationException(Broken);
+
+                /// <summary>Repacks a matrix for products.</summary>
+                public static PackedMatrix Pack(ReadOnlySpan<byte> weights, int rows, int columns) => throw new InvalidOperationException(Broken);
+
+                /// <summary>Multiplies by a packed matrix.</summary>
+                public static void MatMul(PackedMatrix w, ReadOnlySpan<float> x, int tokens, Span<float> y) => throw new InvalidOperationException(Broken);
+
+                /// <summary>Multiplies by a stored matrix.</summary>
+                public static void MatMul(ReadOnlySpan<byte> weights, int rows, int columns, ReadOnlySpan<float> x, Span<float> y) => throw new InvalidOperationException(Broken);
+
+                /// <summary>The product of one stored row and as many activations.</summary>
+                public static float Dot(ReadOnlySpan<byte> row, ReadOnlySpan<float> x) => throw new InvalidOperationException(Broken);
             }
         }
 
@@ -117,6 +183,13 @@ internal static class FormatApi
 
             """.Replace("\r\n", "\n").Replace("TAIL", tail.Replace("\r\n", "\n"));
     }
+
+    private static string Input(FormatSpec format) => format.Activations switch
+    {
+        ActivationKind.Int8PerToken => "The activations are rounded to int8 first, with one scale a token.",
+        ActivationKind.Int8Per32 => "The activations are rounded to int8 first, with one scale for 32 values.",
+        _ => "The activations stay float32.",
+    };
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
 

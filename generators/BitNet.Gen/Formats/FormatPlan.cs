@@ -7,7 +7,8 @@ namespace BitNet.Gen.Formats;
 
 /// <summary>One format's file: the functions of the kernel table, and the public API.</summary>
 /// <param name="Namespace">Where the generated types live.</param>
-public sealed record FormatPlan(string Namespace, string SpecFile, FormatSpec Format)
+/// <param name="TableClass">The class that offers the kernel table and the engine that runs it.</param>
+public sealed record FormatPlan(string Namespace, string TableClass, string SpecFile, FormatSpec Format)
     : GenerationPlan($"Formats.{Format.Name}.g.cs", [SpecFile])
 {
     /// <inheritdoc/>
@@ -15,10 +16,12 @@ public sealed record FormatPlan(string Namespace, string SpecFile, FormatSpec Fo
     {
         var writer = new CodeWriter();
         string name = FormatApi.NameOf(Format.Name);
-        KernelFile.Begin(writer, SpecFiles, Namespace, $"Reads and writes blocks of {name}: {Escaped(Format.Summary)}.", FormatMethods.ClassOf(Format));
+        KernelFile.Begin(writer, SpecFiles, Namespace, $"Reads and writes blocks of {name}: {Escaped(Format.Summary)}.", FormatMethods.ClassOf(Format), "BitNet.Runtime.Tables", "BitNet.Runtime.Weights");
         ScalarMethods.Write(writer, FormatMethods.Of(Format).Select(method => method.Program).ToList());
         writer.Close();
-        return new GeneratedFile(HintName, writer + FormatApi.Write(Format), [], []) { Formats = [FormatMethods.Row(Format)] };
+        var row = FormatMethods.Row(Format);
+        string api = FormatApi.Write(Format, row.Initializer, TableClass);
+        return new GeneratedFile(HintName, writer + api, [], []) { Formats = [row with { Initializer = $"Formats.{name}.Entry" }] };
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public static class FormatPlans
         var plans = new List<GenerationPlan>();
         foreach (var bound in set.Specs)
         {
-            if (bound.Spec is FormatSpec format) plans.Add(new FormatPlan(set.Options.Namespace, bound.File, format));
+            if (bound.Spec is FormatSpec format) plans.Add(new FormatPlan(set.Options.Namespace, set.Options.TableClass, bound.File, format));
             else if (bound.Spec is BrokenSpec { Kind: "format" }) plans.Add(new BrokenFormatPlan(set.Options.Namespace, bound.File, bound.Name));
         }
 

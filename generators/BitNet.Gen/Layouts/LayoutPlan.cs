@@ -11,7 +11,8 @@ namespace BitNet.Gen.Layouts;
 
 /// <summary>One compute layout's file: the function that packs tiles.</summary>
 /// <param name="Namespace">Where the generated types live.</param>
-public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec Layout)
+/// <param name="Quantiser">The kernel that makes the activations that kernels over the layout multiply with; empty where there is none.</param>
+public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec Layout, string Quantiser)
     : GenerationPlan($"Layouts.{Layout.Name}.g.cs", [SpecFile])
 {
     private string ClassName => string.Concat(Layout.Name.Split('_').Select((part, i) => Part(part, i > 0))) + "Tiles";
@@ -54,6 +55,8 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
                 CodeMin = {{Number(range.Min)}},
                 CodeMax = {{Number(range.Max)}},
                 ScaleType = {{Literal(elements?.Scale?.Spelling() ?? "")}},
+                Order = {{Number(Layout.Order)}},
+                Quantiser = {{Literal(Quantiser)}},
                 Activations = ActivationKind.{{Layout.Activations}},
                 FiniteOnly = {{(finiteOnly ? "true" : "false")}},
                 Pack = (nint)(delegate*<nint*, nint, nint, byte*, void>)&{{ClassName}}.{{CSharpEmitter.MethodName(Pack)}},

@@ -46,7 +46,8 @@ public static class MatmulPlans
     private static IEnumerable<(FormatSpec Format, long ZeroPoint)> ZeroPoints(LayoutSpec layout, SpecSet specs)
     {
         if (layout.Tile is not ByteLayout bytes) yield break;
-        foreach (var format in specs.All<FormatSpec>())
+        // A library's kernels are compiled for its formats already: a project's own format is the one that conflicts.
+        foreach (var format in specs.All<FormatSpec>().OrderBy(format => specs.IsOwn(specs.FileOf(format))))
         {
             var algebra = FormatAlgebra.Of(format);
             if (algebra.Kind == FormatKind.Affine && format.Activations == layout.Activations && bytes.Range.Contains(algebra.Range))

@@ -14,11 +14,11 @@ public static class ModelPlans
     /// <summary>One plan a model.</summary>
     public static IEnumerable<GenerationPlan> From(SpecSet set) => Made.GetValue(set, Make);
 
-    /// <summary>The kernels that the models' programs call beside those of the specs: chains made one, each once, by name.</summary>
-    public static IReadOnlyList<KernelIr> FusedKernels(SpecSet set) =>
+    /// <summary>The kernels that the models' programs call beside those of the specs: chains made one, each once, by name, with the file of the first model that calls it.</summary>
+    public static IReadOnlyList<(string File, KernelIr Kernel)> FusedKernels(SpecSet set) =>
         Made.GetValue(set, Make)
-            .SelectMany(plan => plan.Program?.Fused ?? [])
-            .GroupBy(kernel => kernel.Name, StringComparer.Ordinal)
+            .SelectMany(plan => (plan.Program?.Fused ?? []).Select(kernel => (File: plan.SpecFiles[0], Kernel: kernel)))
+            .GroupBy(fused => fused.Kernel.Name, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => group.First())
             .ToList();
@@ -27,7 +27,8 @@ public static class ModelPlans
     {
         var plans = new List<ModelPlan>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var model in set.All<ModelSpec>())
+        // What a library's models have is compiled already: a project's own model is the second of two.
+        foreach (var model in set.All<ModelSpec>().OrderBy(model => set.IsOwn(model.File)))
         {
             var bag = new DiagnosticBag(model.File);
             foreach (string architecture in model.Architectures)

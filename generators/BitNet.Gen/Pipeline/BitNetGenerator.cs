@@ -45,9 +45,11 @@ public sealed class BitNetGenerator : IIncrementalGenerator
         var options = context.AnalyzerConfigOptionsProvider.Select(static (provider, _) => ReadOptions(provider.GlobalOptions));
         var texts = context.AdditionalTextsProvider
             .Where(static text => SpecKinds.Of(new SpecText(text.Path, "").File) is not null)
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (pair, _) => (Text: pair.Left, IsLibrary: IsTrue(pair.Right.GetOptions(pair.Left), "build_metadata.AdditionalFiles.BitNetGenLibrary")))
             .Combine(options)
             .Where(static pair => pair.Right is not null)
-            .Select(static (pair, cancel) => (pair.Left.Path, Reading: YamlSpecReader.Read(pair.Left.Path, pair.Left.GetText(cancel)?.ToString() ?? "")));
+            .Select(static (pair, cancel) => (pair.Left.Text.Path, pair.Left.IsLibrary, Reading: YamlSpecReader.Read(pair.Left.Text.Path, pair.Left.Text.GetText(cancel)?.ToString() ?? "")));
         var tables = context.AdditionalTextsProvider
             .Where(static text => text.Path.EndsWith(".txt", StringComparison.Ordinal))
             .Select(static (text, cancel) => new TextTable(new SpecText(text.Path, "").File, text.GetText(cancel)?.ToString() ?? ""))
@@ -55,7 +57,7 @@ public sealed class BitNetGenerator : IIncrementalGenerator
             .Select(static (all, _) => all.OrderBy(t => t.File, StringComparer.Ordinal).ToEquatableArray());
 
         var bound = texts
-            .Select(static (text, _) => GenerationSteps.Strip(text.Path, text.Reading)).WithTrackingName(DocumentStep)
+            .Select(static (text, _) => GenerationSteps.Strip(text.Path, text.Reading, text.IsLibrary)).WithTrackingName(DocumentStep)
             .Combine(tables)
             .Select(static (pair, _) => GenerationSteps.Bind(pair.Left, pair.Right)).WithTrackingName(SpecStep);
         var built = bound.Collect().Combine(options)
@@ -65,7 +67,7 @@ public sealed class BitNetGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(files, static (output, file) => AddSource(output, file.HintName, file.Text));
 
         var named = built.Select(static (result, _) =>
-            (result.Set.Options, IsEmpty: result.Set.Specs.Count == 0, Targets: result.Set.All<TargetSpec>().ToEquatableArray(), Tunings: result.Set.All<TuningSpec>().ToEquatableArray()));
+            (result.Set.Options, IsEmpty: result.Set.Specs.Count == 0, Targets: result.Set.All<TargetSpec>().ToEquatableArray(), Tunings: result.Set.Own<TuningSpec>().ToEquatableArray()));
         var rows = files.Select(static (file, _) => TableRows.Of(file)).Collect().Select(static (all, _) => all.ToEquatableArray());
         var table = named.Combine(rows)
             .Select(static (input, _) => input.Left.IsEmpty
@@ -89,14 +91,18 @@ public sealed class BitNetGenerator : IIncrementalGenerator
     /// <summary>Null where the project switches the generator off.</summary>
     private static GenerationOptions? ReadOptions(AnalyzerConfigOptions options)
     {
-        if (options.TryGetValue("build_property.DisableBitNetGen", out string? disabled) && disabled.Trim().Equals("true", StringComparison.OrdinalIgnoreCase)) return null;
-        string space = options.TryGetValue("build_property.RootNamespace", out string? root) ? root.Trim() : "";
-        string table = options.TryGetValue("build_property.BitNetGenKernels", out string? name) ? name.Trim() : "";
+        if (IsTrue(options, "build_property.DisableBitNetGen")) return null;
+        string space = Value(options, "build_property.RootNamespace"), table = Value(options, "build_property.BitNetGenKernels");
+        var libraries = Value(options, "build_property.BitNetGenLibraryTables").Split(',').Select(name => name.Trim()).Where(name => name.Split('.').All(IsIdentifier));
         return new GenerationOptions(
             space.Length > 0 && space.Split('.').All(IsIdentifier) ? space : GenerationOptions.DefaultNamespace,
             IsIdentifier(table) ? table : GenerationOptions.DefaultTableClass,
-            IsIdentifier(table) ? "" : table);
+            IsIdentifier(table) ? "" : table) { LibraryTables = libraries.ToEquatableArray() };
     }
+
+    private static bool IsTrue(AnalyzerConfigOptions options, string key) => Value(options, key).Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    private static string Value(AnalyzerConfigOptions options, string key) => options.TryGetValue(key, out string? value) ? value.Trim() : "";
 
     private static bool IsIdentifier(string text) => SyntaxFacts.IsValidIdentifier(text) && SyntaxFacts.GetKeywordKind(text) == SyntaxKind.None;
 

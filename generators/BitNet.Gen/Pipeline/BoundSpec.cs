@@ -5,4 +5,5 @@ namespace BitNet.Gen.Pipeline;
 /// <param name="File">The spec file's name without folders.</param>
 /// <param name="Name">The spec's name.</param>
 /// <param name="Spec">The spec: an equatable record without positions; a <see cref="BrokenSpec"/> where it could not be bound.</param>
-public sealed record BoundSpec(string Kind, string File, string Name, object Spec);
+/// <param name="IsLibrary">See <see cref="SpecText"/>.</param>
+public sealed record BoundSpec(string Kind, string File, string Name, object Spec, bool IsLibrary = false);

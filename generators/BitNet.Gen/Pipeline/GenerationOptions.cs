@@ -1,3 +1,5 @@
+using BitNet.Gen.Collections;
+
 namespace BitNet.Gen.Pipeline;
 
 /// <summary>What the project file decides.</summary>
@@ -6,6 +8,9 @@ namespace BitNet.Gen.Pipeline;
 /// <param name="RejectedTableClass">What the project gave instead, where that is no class name; else empty.</param>
 public sealed record GenerationOptions(string Namespace, string TableClass, string RejectedTableClass = "")
 {
+    /// <summary>The tables of referenced libraries, as <c>My.Library.KernelTables.Kernels</c>: what the generated API runs on beside the project's own.</summary>
+    public EquatableArray<string> LibraryTables { get; init; } = [];
+
     /// <summary>The class name where the project gives none.</summary>
     public const string DefaultTableClass = "KernelTables";
 

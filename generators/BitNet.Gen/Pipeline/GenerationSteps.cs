@@ -11,7 +11,7 @@ namespace BitNet.Gen.Pipeline;
 public static class GenerationSteps
 {
     /// <summary>The nodes of a file.</summary>
-    public static ReadDocument Strip(string path, SpecReading reading) => new(path, reading.Document, AtPath(reading.Diagnostics, path));
+    public static ReadDocument Strip(string path, SpecReading reading, bool isLibrary = false) => new(path, reading.Document, AtPath(reading.Diagnostics, path), isLibrary);
 
     /// <summary>The spec of a file.</summary>
     /// <param name="texts">The text files that it may name.</param>
@@ -31,12 +31,12 @@ public static class GenerationSteps
         }
 
         string? name = kind.NameIn(document);
-        var bound = name is null ? null : new BoundSpec(kind.Word, document.File, name, spec ?? new BrokenSpec(kind.Word, name));
+        var bound = name is null ? null : new BoundSpec(kind.Word, document.File, name, spec ?? new BrokenSpec(kind.Word, name), read.IsLibrary);
 
         return new BoundDocument(read.Path, bound, read.Diagnostics.Concat(AtPath(bag.Diagnostics, read.Path)).ToEquatableArray());
     }
 
-    /// <summary>The plans of all areas, by hint name; an area that fails gives none.</summary>
+    /// <summary>The plans of all areas that one of the project's own specs has a part in, by hint name; an area that fails gives none.</summary>
     public static PlanningResult Plan(SpecSet set)
     {
         var plans = new List<GenerationPlan>();
@@ -45,7 +45,7 @@ public static class GenerationSteps
         {
             try
             {
-                plans.AddRange(area(set));
+                plans.AddRange(area(set).Where(plan => plan.SpecFiles.Any(set.IsOwn)));
             }
             catch (Exception e)
             {

@@ -26,8 +26,10 @@ public static class KernelTableWriter
         var signatures = kernels.Select(k => Parameters(k.Parameters)).Distinct(StringComparer.Ordinal).ToList();
         var text = new StringBuilder(GeneratedHeader.For(["all specs of this project"]));
         text.Append($$"""
+            using System;
             using System.Runtime.Intrinsics.Arm;
             using System.Runtime.Intrinsics.X86;
+            using BitNet.Runtime.Engine;
             using BitNet.Runtime.Tables;
 
             namespace {{options.Namespace}};
@@ -47,7 +49,19 @@ public static class KernelTableWriter
         AppendList(text, rows.SelectMany(r => r.Models).OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => m.Initializer), ")");
         text.Append("    {\n        Tunings =\n");
         AppendList(text, tunings.OrderBy(t => t.Name, StringComparer.Ordinal).Select(Tuning), ",");
-        return text.Append("    };\n}\n").ToString();
+        text.Append("    };\n\n");
+        text.Append($$"""
+                private static readonly Lazy<KernelEngine> Shared = new(static () => new KernelEngine([{{string.Join(", ", ["Kernels", .. options.LibraryTables.Select(name => "global::" + name)])}}]));
+
+                /// <summary>
+                /// What the generated classes run on: the kernels of this table{{(options.LibraryTables.Count == 0 ? "" : " and of the libraries")}}, on the target that <c>BITNET_TARGET</c> names or the best one,
+                /// with as many threads as <c>BITNET_THREADS</c> says or one for each processor. Made at its first use.
+                /// </summary>
+                public static KernelEngine Engine => Shared.Value;
+            }
+
+            """.Replace("\r\n", "\n"));
+        return text.ToString();
     }
 
     private static void AppendList(StringBuilder text, IEnumerable<string> items, string end)

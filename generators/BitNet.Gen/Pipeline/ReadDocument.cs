@@ -8,4 +8,5 @@ namespace BitNet.Gen.Pipeline;
 /// <param name="Path">The file's path.</param>
 /// <param name="Document">The nodes; null where the file could not be read.</param>
 /// <param name="Diagnostics">The reader's mistakes.</param>
-public sealed record ReadDocument(string Path, SpecDocument? Document, EquatableArray<SpecDiagnostic> Diagnostics);
+/// <param name="IsLibrary">See <see cref="SpecText"/>.</param>
+public sealed record ReadDocument(string Path, SpecDocument? Document, EquatableArray<SpecDiagnostic> Diagnostics, bool IsLibrary = false);

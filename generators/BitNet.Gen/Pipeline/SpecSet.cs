@@ -17,6 +17,16 @@ public sealed record SpecSet(GenerationOptions Options, EquatableArray<BoundSpec
         }
     }
 
+    /// <summary>The project's own specs of one kind, by name: those that no library brought.</summary>
+    public IEnumerable<T> Own<T>()
+        where T : class
+    {
+        for (int i = 0; i < Specs.Count; i++)
+        {
+            if (!Specs[i].IsLibrary && Specs[i].Spec is T spec) yield return spec;
+        }
+    }
+
     /// <summary>The spec of that kind and name, or null.</summary>
     public T? Find<T>(string name)
         where T : class
@@ -43,4 +53,7 @@ public sealed record SpecSet(GenerationOptions Options, EquatableArray<BoundSpec
 
         throw new ArgumentException("not a spec of this set", nameof(spec));
     }
+
+    /// <summary>Whether the file of that name is the project's own and no library's.</summary>
+    public bool IsOwn(string file) => !Specs.Any(bound => bound.IsLibrary && bound.File == file);
 }

@@ -7,7 +7,10 @@ namespace BitNet.Gen.Pipeline;
 /// <summary>Makes one set of all specs: sorted, without doubles.</summary>
 public static class SpecSetBuilder
 {
-    /// <summary>The set. Files count in the ordinal order of their paths, so that the second of two equal names is the same on every machine.</summary>
+    /// <summary>
+    /// The set. Files count in the ordinal order of their paths, those of libraries first, so that the second of two equal names is the same on every machine,
+    /// and a project's own file where a library has the name.
+    /// </summary>
     public static SpecSetResult Build(IEnumerable<BoundDocument> documents, GenerationOptions options)
     {
         var specs = new List<BoundSpec>();
@@ -15,10 +18,11 @@ public static class SpecSetBuilder
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         var names = new Dictionary<(string Kind, string Name), string>();
         if (options.RejectedTableClass.Length > 0) diagnostics.Add(new SpecDiagnostic(SpecRules.WrongTableClass, "", "", 0, [options.RejectedTableClass]));
-        foreach (var document in documents.OrderBy(d => d.Path, StringComparer.Ordinal))
+        foreach (var document in documents.OrderBy(d => d.Spec is not { IsLibrary: true }).ThenBy(d => d.Path, StringComparer.Ordinal))
         {
             if (document.Spec is not { } spec) continue;
-            var name = (spec.Kind, spec.Name);
+            // Names become types and files, and some file systems do not tell cases apart.
+            var name = (spec.Kind, spec.Name.Replace("_", "").ToLowerInvariant());
             if (files.ContainsKey(spec.File))
             {
                 diagnostics.Add(new SpecDiagnostic(SpecRules.DuplicateFile, document.Path, "", 0, [spec.File]));

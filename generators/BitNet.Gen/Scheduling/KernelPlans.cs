@@ -13,23 +13,23 @@ public static class KernelPlans
     /// <summary>The plans. A kernel over stored weights has a variant for each format; a product of matrices has its own skeleton.</summary>
     public static IEnumerable<GenerationPlan> From(SpecSet set)
     {
-        var formats = set.All<FormatSpec>().Select(format => new FormatStorage(format)).ToList();
+        var formats = set.All<FormatSpec>().Select(format => (File: set.FileOf(format), Storage: new FormatStorage(format))).ToList();
         var targets = set.All<TargetSpec>().ToList();
         foreach (var kernel in set.All<KernelSpec>().Where(k => !MatmulPattern.Matches(k)))
         {
-            foreach (var variant in kernel.Variants.SelectMany(v => Stored(v, formats)))
+            foreach (var (files, variant) in kernel.Variants.SelectMany(v => Stored(kernel.File, v, formats)))
             {
-                foreach (var target in targets) yield return new IndexKernelPlan([kernel.File, set.FileOf(target)], set.Options.Namespace, variant, target);
+                foreach (var target in targets) yield return new IndexKernelPlan([.. files, set.FileOf(target)], set.Options.Namespace, variant, target);
             }
         }
 
-        var models = set.All<ModelSpec>().Select(m => m.File).ToList();
-        foreach (var kernel in ModelPlans.FusedKernels(set))
+        foreach (var (file, kernel) in ModelPlans.FusedKernels(set))
         {
-            foreach (var target in targets) yield return new IndexKernelPlan([models[0], set.FileOf(target)], set.Options.Namespace, kernel, target);
+            foreach (var target in targets) yield return new IndexKernelPlan([file, set.FileOf(target)], set.Options.Namespace, kernel, target);
         }
     }
 
-    private static IEnumerable<KernelIr> Stored(KernelIr kernel, IReadOnlyList<FormatStorage> formats) =>
-        InlineStorage.WeightsOf(kernel) is null ? [kernel] : formats.Select(format => InlineStorage.Apply(kernel, format));
+    /// <summary>A kernel with the files that it is made from; of one over stored weights a variant for each format.</summary>
+    private static IEnumerable<(string[] Files, KernelIr Kernel)> Stored(string file, KernelIr kernel, IReadOnlyList<(string File, FormatStorage Storage)> formats) =>
+        InlineStorage.WeightsOf(kernel) is null ? [([file], kernel)] : formats.Select(format => (new[] { file, format.File }, InlineStorage.Apply(kernel, format.Storage)));
 }

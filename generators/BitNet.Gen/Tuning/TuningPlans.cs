@@ -92,7 +92,7 @@ public static class TuningPlans
         var kernels = set.All<KernelSpec>().Where(k => MatmulPattern.Matches(k) == isProduct).Select(k => k.Name).ToList();
         if (kernels.Contains(entry.Kernel)) return null;
         if (isProduct) return ("matrix product", entry.Kernel, kernels);
-        kernels.AddRange(ModelPlans.FusedKernels(set).Select(k => k.Name));
+        kernels.AddRange(ModelPlans.FusedKernels(set).Select(fused => fused.Kernel.Name));
         return kernels.Contains(entry.Kernel) ? null : ("kernel other than matrix products", entry.Kernel, kernels);
     }
 

@@ -58,7 +58,7 @@ public sealed partial class KernelSet
         _tuning = new ProcessorTuning([.. tables.SelectMany(table => table.Tunings)], processor ?? ProcessorInfo.Detect(), Environment.GetEnvironmentVariable(TuningVariable));
         _choices = _kernels.GroupBy(entry => (entry.Kernel, entry.Variant)).ToDictionary(group => group.Key, group => Choose(group.Key, [.. group]));
         Formats = [.. tables.SelectMany(table => table.Formats).DistinctBy(entry => entry.Name)];
-        Layouts = [.. tables.SelectMany(table => table.Layouts).DistinctBy(entry => entry.Name)];
+        Layouts = [.. tables.SelectMany(table => table.Layouts).DistinctBy(entry => entry.Name).OrderBy(entry => entry.Order)];
         Models = [.. tables.SelectMany(table => table.Models).DistinctBy(entry => entry.Name)];
     }
 

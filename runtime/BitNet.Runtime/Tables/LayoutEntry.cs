@@ -33,6 +33,12 @@ public sealed record LayoutEntry
     /// <summary>What kernels over this layout multiply with.</summary>
     public required ActivationKind Activations { get; init; }
 
+    /// <summary>The kernel that makes these activations of float32 values; empty where there is none or none is needed.</summary>
+    public string Quantiser { get; init; } = "";
+
+    /// <summary>The place in the order of preference, smallest first.</summary>
+    public int Order { get; init; }
+
     /// <summary>Whether the codes must be finite: the kernels' conversion does not know infinities and NaN (f16).</summary>
     public required bool FiniteOnly { get; init; }
 
