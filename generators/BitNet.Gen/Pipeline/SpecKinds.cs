@@ -1,3 +1,4 @@
+using BitNet.Gen.Api;
 using BitNet.Gen.Formats;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Layouts;
@@ -30,6 +31,7 @@ public static class SpecKinds
         LayoutPlans.From,
         ModelPlans.From,
         KernelPlans.From,
+        KernelApiPlans.From,
         MatmulPlans.From,
         TuningPlans.From,
     ];

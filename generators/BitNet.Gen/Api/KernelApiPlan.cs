@@ -1,0 +1,23 @@
+using BitNet.Gen.Emit;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Pipeline;
+
+namespace BitNet.Gen.Api;
+
+/// <summary>The file with the methods that call one kernel.</summary>
+/// <param name="Namespace">Where the generated types live.</param>
+/// <param name="TableClass">The class that offers the engine.</param>
+public sealed record KernelApiPlan(string Namespace, string TableClass, KernelSpec Kernel)
+    : GenerationPlan($"KernelApi.{Kernel.Name}.g.cs", [Kernel.File])
+{
+    /// <inheritdoc/>
+    public override GeneratedFile Emit()
+    {
+        var writer = new CodeWriter();
+        writer.Lines(GeneratedHeader.For(SpecFiles).TrimEnd('\n')).Line();
+        writer.Line("using System;").Line("using BitNet.Runtime.Engine;").Line("using BitNet.Runtime.Tables;").Line();
+        writer.Line($"namespace {Namespace};").Line();
+        KernelApi.Write(Kernel, TableClass, writer);
+        return new GeneratedFile(HintName, writer.ToString(), [], []);
+    }
+}
