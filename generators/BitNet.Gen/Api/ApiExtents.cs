@@ -6,11 +6,15 @@ namespace BitNet.Gen.Api;
 /// <summary>Which of a kernel's extents the lengths of its arrays tell, and which the caller has to say.</summary>
 internal sealed class ApiExtents
 {
-    private ApiExtents(IReadOnlyList<string> given, IReadOnlyList<(string Name, Tensor Tensor, Expr? Divisor)> found)
+    private ApiExtents(IReadOnlyList<string> all, IReadOnlyList<string> given, IReadOnlyList<(string Name, Tensor Tensor, Expr? Divisor)> found)
     {
+        All = all;
         Given = given;
         Found = found;
     }
+
+    /// <summary>The extents, in order of appearance.</summary>
+    public IReadOnlyList<string> All { get; }
 
     /// <summary>The extents that are parameters, in order of appearance.</summary>
     public IReadOnlyList<string> Given { get; }
@@ -29,23 +33,23 @@ internal sealed class ApiExtents
         var found = new List<(string, Tensor, Expr?)>();
         while (all.Exists(name => !known.Contains(name)))
         {
-            if (tensors.FirstOrDefault(tensor => Solvable(tensor, known) is not null) is { } tensor)
+            if (tensors.FirstOrDefault(tensor => Solvable(tensor, known) is not null) is { } telling)
             {
-                string name = Solvable(tensor, known)!;
-                var rest = tensor.Dimensions.Where(dimension => dimension is not NameExpr n || n.Name != name).ToList();
-                found.Add((name, tensor, rest.Count == 0 ? null : rest.Aggregate(Build.Multiply)));
+                string name = Solvable(telling, known)!;
+                var rest = telling.Dimensions.Where(dimension => dimension is not NameExpr n || n.Name != name).ToList();
+                found.Add((name, telling, rest.Count == 0 ? null : rest.Aggregate(Build.Multiply)));
                 known.Add(name);
             }
             else
             {
-                string name = tensors.SelectMany(open => open.Dimensions.Reverse()).OfType<NameExpr>().Select(n => n.Name).FirstOrDefault(n => !known.Contains(n))
-                    ?? all.First(n => !known.Contains(n));
+                var open = all.Where(name => !known.Contains(name)).ToList();
+                string name = tensors.SelectMany(tensor => tensor.Dimensions.Skip(1).Reverse()).OfType<NameExpr>().Select(n => n.Name).FirstOrDefault(open.Contains) ?? open[0];
                 given.Add(name);
                 known.Add(name);
             }
         }
 
-        return new ApiExtents(all.Where(given.Contains).ToList(), found);
+        return new ApiExtents(all, all.Where(given.Contains).ToList(), found);
     }
 
     /// <summary>The one extent of an array that is not known, where it is a dimension by itself, once.</summary>

@@ -76,7 +76,7 @@ internal sealed class KernelApi
         _writer.Line();
         Documentation();
         var parameters = _kernel.Slots.Where(slot => _kernel.Tensor(slot) is not null || _kernel.Scalar(slot) is not null).Select(Parameter)
-            .Concat((_unproven is null ? _extents.Given : AllExtents).Select(extent => $"int {Name(extent)}"));
+            .Concat((_unproven is null ? _extents.Given : _extents.All).Select(extent => $"int {Name(extent)}"));
         _writer.Open($"public static unsafe void {name}({string.Join(", ", parameters)})");
         if (_unproven is null)
         {
@@ -113,7 +113,7 @@ internal sealed class KernelApi
         }
 
         foreach (string slot in _kernel.Slots.Where(slot => _kernel.Scalar(slot) is not null)) _writer.Line($"/// <param name=\"{slot}\">The number <c>{slot}</c>.</param>");
-        foreach (string extent in _unproven is null ? _extents.Given : AllExtents) _writer.Line($"/// <param name=\"{extent}\">The length of the dimension <c>{extent}</c>.</param>");
+        foreach (string extent in _unproven is null ? _extents.Given : _extents.All) _writer.Line($"/// <param name=\"{extent}\">The length of the dimension <c>{extent}</c>.</param>");
         if (_unproven is null) _writer.Line("/// <exception cref=\"ArgumentException\">Lengths do not fit each other, or an output overlaps an input.</exception>");
     }
 
@@ -125,8 +125,6 @@ internal sealed class KernelApi
     }
 
     private bool IsInPlace(Tensor input) => KernelSignature.Of(_kernel)?.Inputs.FirstOrDefault(argument => argument.Name == input.Name) is { InPlace: true };
-
-    private IReadOnlyList<string> AllExtents => [.. _extents.Found.Select(found => found.Name).Concat(_extents.Given).Distinct()];
 
     private string Parameter(string slot)
     {
@@ -145,7 +143,7 @@ internal sealed class KernelApi
     private string Pointer(Tensor tensor)
     {
         string name = tensor.Name + "Data";
-        while (_kernel.Slots.Contains(name) || AllExtents.Contains(name)) name += "_";
+        while (_kernel.Slots.Contains(name) || _extents.All.Contains(name)) name += "_";
         return name;
     }
 

@@ -32,6 +32,8 @@ public static class KernelBinder
         var body = cursor.RequiredScalar("body");
         if (bag.HasErrors || name is null || summary is null || body is null) return null;
 
+        bool isWhole = !cursor.Has("parallel") && !NamesItem(ExpressionParser.ParseStatements(body, new DiagnosticBag(document.File)), items);
+        if (isWhole) items = [];
         var scope = new KernelScope();
         foreach (string extent in Extents(tensors)) scope.AddExtent(extent);
         foreach (var scalar in scalars) scope.Add(scalar.Name, scalar.Type);
@@ -43,7 +45,9 @@ public static class KernelBinder
             bag.Report(SpecRules.UnusedArgument, $"{document.Root["in"]!.Path}#{scalar.Name}", 0, scalar.Name);
         if (bag.HasErrors) return null;
 
-        var ranges = items.Select(i => new IndexRange(KernelNames.Marked(i).Name, Build.Int(i))).ToEquatableArray();
+        var ranges = isWhole
+            ? [new IndexRange(KernelNames.Marked(KernelNames.Whole).Name, new IntConst(1))]
+            : items.Select(i => new IndexRange(KernelNames.Marked(i).Name, Build.Int(i))).ToEquatableArray();
         var bound = new KernelIr(name, "", summary, ranges, tensors.ToEquatableArray(), scalars.ToEquatableArray(), [], statements);
         var settled = KernelNames.Settle(bound, inputs);
         var variants = Choices(parameters).Select(choice => Variant(settled, choice, generic)).ToEquatableArray();
@@ -95,6 +99,24 @@ public static class KernelBinder
 
         return named.Select(i => i.Text).ToList();
     }
+
+    /// <summary>
+    /// Whether a statement writes the elements of one work item: <c>y[t, i] = ...</c> where t is the item. If none does, as in <c>y[i] = x[i] * k</c>
+    /// for arrays of n elements, all statements are one item's.
+    /// </summary>
+    private static bool NamesItem(IEnumerable<SyntaxStatement> statements, IReadOnlyList<string> items) => statements.Any(statement => statement switch
+    {
+        SyntaxAssignment { Target: SyntaxElement element } => element.Indices.Any(index => Mentions(index, items)),
+        SyntaxFor loop => NamesItem(loop.Body, items),
+        _ => false,
+    });
+
+    private static bool Mentions(SyntaxExpr expression, IReadOnlyList<string> names) => expression switch
+    {
+        SyntaxName name => names.Contains(name.Name),
+        SyntaxBinary binary => Mentions(binary.Left, names) || Mentions(binary.Right, names),
+        _ => false,
+    };
 
     private static Dictionary<string, IReadOnlyList<ElementType>> TypeParameters(SpecCursor cursor)
     {

@@ -46,9 +46,13 @@ public sealed class GeneratorHost
     }
 
     /// <summary>Errors and warnings of the compilation with the generated files.</summary>
-    public IReadOnlyList<Diagnostic> CompileErrors()
+    /// <param name="program">The program that uses them; empty for a library without code of its own.</param>
+    public IReadOnlyList<Diagnostic> CompileErrors(string program = "")
     {
-        _driver.RunGeneratorsAndUpdateCompilation(_compilation, out var updated, out _);
+        var compilation = program.Length == 0
+            ? _compilation
+            : _compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(program, Language)).WithOptions(_compilation.Options.WithOutputKind(OutputKind.ConsoleApplication));
+        _driver.RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _);
         return updated.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).ToList();
     }
 
@@ -59,13 +63,18 @@ public sealed class GeneratorHost
         public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
     }
 
+    /// <summary>Files below this folder are marked as a library's, as the package's targets mark the shipped ones.</summary>
+    public const string LibraryFolder = "/library/";
+
     private sealed class MemoryOptionsProvider((string Name, string Value)[] properties) : AnalyzerConfigOptionsProvider
     {
+        private static readonly MemoryOptions Marked = new(new() { ["build_metadata.AdditionalFiles.BitNetGenLibrary"] = "true" });
+
         public override AnalyzerConfigOptions GlobalOptions { get; } = new MemoryOptions(properties.ToDictionary(p => "build_property." + p.Name, p => p.Value));
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => textFile.Path.StartsWith(LibraryFolder, StringComparison.Ordinal) ? Marked : GlobalOptions;
     }
 
     private sealed class MemoryOptions(Dictionary<string, string> values) : AnalyzerConfigOptions
