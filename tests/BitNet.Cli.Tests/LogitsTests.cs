@@ -18,6 +18,7 @@ public sealed class LogitsTests
         Assert.InRange(RelativeError(prompt, File.ReadAllBytes(Fixtures.Path($"models/{name}.logits.f32"))), 0, 1e-5);
         Assert.Equal(prompt, Run(folder, "logits", "--model", model, "--tokens", string.Join(',', tokens.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), "--out", folder["prompt.f32"], "--step", "--threads", "3"));
         Assert.NotEqual(prompt, Run(folder, "logits", "--model", model, "--tokens", tokens, "--out", folder["prompt.f32"], "--kv", "f16"));
+        Assert.NotEqual(prompt, Run(folder, "logits", "--model", model, "--tokens", tokens, "--out", folder["prompt.f32"], "--kv", "int8"));
         Assert.Equal(["prompt.f32"], folder.Names);
     }
 

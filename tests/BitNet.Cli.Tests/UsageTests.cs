@@ -20,7 +20,7 @@ public sealed class UsageTests
         { ["run", "--model", "m.gguf", "--prompt", "x", "--top-p", "1.5"], "--top-p" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--top-k", "many"], "--top-k is 'many'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--max-tokens", "-3"], "--max-tokens is '-3'" },
-        { ["run", "--model", "m.gguf", "--prompt", "x", "--kv", "q4"], "'q4'" },
+        { ["run", "--model", "m.gguf", "--prompt", "x", "--kv", "q4"], "--kv is 'q4'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--weights", "3bit"], "--weights is '3bit'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--seed", "-1"], "--seed is '-1'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--threads", "0"], "--threads is '0'" },

@@ -34,7 +34,7 @@ public sealed class EmitTests
     [Theory]
     [InlineData("did you mean 'rms_norm'?", "rms_nrm", "avx2")]
     [InlineData("did you mean 'avx512'?", "matmul", "panel2", "avx51")]
-    [InlineData("which variant of attention is meant: f16, f32", "attention", "avx2")]
+    [InlineData("which variant of attention is meant: f16, f32, i8", "attention", "avx2")]
     [InlineData("which target of matmul", "matmul", "i2_s")]
     [InlineData("its parent's", "matmul", "panel2", "avx512vbmi")]
     public void A_name_that_is_none_or_several_is_told(string expected, params string[] words) =>

@@ -73,8 +73,11 @@ public sealed unsafe class ForwardPassTests
             new([table with { Kernels = [.. variants.Select(variant => entry with { Kernel = "keys", Variant = variant })] }], "scalar");
         using KvCache half = new(1, [16], "f16", 4);
         using KvCache single = new(1, [16], "f32", 4);
-        var both = new CacheKernel(Set("f32", "f16"), "keys");
-        Assert.Equal(("f16", "f32"), (both.For(half).Variant, both.For(single).Variant));
+        using KvCache codes = new(1, [16], "i8", 4);
+        var all = new CacheKernel(Set("i8", "f32", "f16"), "keys");
+        Assert.Equal(("f16", "f32", "i8"), (all.For(half).Variant, all.For(single).Variant, all.For(codes).Variant));
+        Assert.Equal((4, 2, 1), (KvCache.ElementBytes("f32"), KvCache.ElementBytes("f16"), KvCache.ElementBytes("i8")));
+        Assert.Throws<ArgumentException>(() => new KvCache(1, [16], "q4", 4));
         Assert.Contains("no variant for a cache of f16", Assert.Throws<NotSupportedException>(() => new CacheKernel(Set("f32"), "keys").For(half)).Message, StringComparison.Ordinal);
         Assert.Throws<KernelNotFoundException>(() => new CacheKernel(Set("f32"), "values"));
     }

@@ -6,9 +6,9 @@ public static partial class SpecRules
 
     public static readonly SpecRule UnknownElementType = new("BNG2201", "Unknown element type", "'{0}' is neither an element type nor a type parameter; {1}");
 
-    public static readonly SpecRule MixedTypeParameter = new("BNG2202", "Choices of a type parameter", "the choices of the type parameter '{0}' must be element types, at least one, all floats or all integers");
+    public static readonly SpecRule WrongTypeParameter = new("BNG2202", "Choices of a type parameter", "the choices of the type parameter '{0}' must be element types, at least one, each with an integer or none of them");
 
-    public static readonly SpecRule UnknownParallelIndex = new("BNG2203", "Work item without dimension", "'{0}' is no dimension of an input or output, so it cannot make up work items; {1}");
+    public static readonly SpecRule UnknownParallelIndex = new("BNG2203", "Work item without dimension", "'{0}' is no dimension of an input or output and no index with a bound, as 's < 8', so it cannot make up work items; {1}");
 
     public static readonly SpecRule NoWorkItem = new("BNG2204", "No work item", "the first dimension of the first output is '{0}', which is no plain name; say with 'parallel' which dimensions make up the work items");
 

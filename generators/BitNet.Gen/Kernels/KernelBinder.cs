@@ -1,3 +1,4 @@
+using System.Globalization;
 using BitNet.Gen.Collections;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Expressions;
@@ -20,7 +21,7 @@ public static class KernelBinder
         ActivationKind? activations = cursor.Has("activations")
             ? cursor.OptionalChoice("activations", ActivationKind.Float, ("int8 per token", ActivationKind.Int8PerToken), ("int8 per 32", ActivationKind.Int8Per32))
             : null;
-        var parameters = TypeParameters(cursor);
+        var parameters = TypeParameters.Read(cursor);
         var reader = new TensorTypeReader(parameters, bag);
         var tensors = new List<Tensor>();
         var scalars = new List<ScalarParameter>();
@@ -36,10 +37,11 @@ public static class KernelBinder
         if (isWhole) items = [];
         var scope = new KernelScope();
         foreach (string extent in Extents(tensors)) scope.AddExtent(extent);
+        foreach (string parameter in parameters.Numbered) scope.Add(parameter, Expressions.ValueType.Int);
         foreach (var scalar in scalars) scope.Add(scalar.Name, scalar.Type);
         foreach (var tensor in tensors) scope.AddArray(tensor);
-        foreach (var item in items) scope.Add(item, Expressions.ValueType.Int);
-        var statements = new KernelBodyBinder(body, scope, tensors, items, bag).Bind();
+        foreach (var item in items) scope.Add(item.Name, Expressions.ValueType.Int);
+        var statements = new KernelBodyBinder(body, scope, tensors, items.Select(i => i.Name), bag).Bind();
         var read = statements.SelectMany(KernelRewriter.Expressions).ToList();
         foreach (var scalar in scalars.Where(s => !bag.HasErrors && !read.Exists(e => e.Mentions(s.Name))))
             bag.Report(SpecRules.UnusedArgument, $"{document.Root["in"]!.Path}#{scalar.Name}", 0, scalar.Name);
@@ -47,11 +49,10 @@ public static class KernelBinder
 
         var ranges = isWhole
             ? [new IndexRange(KernelNames.Marked(KernelNames.Whole).Name, new IntConst(1))]
-            : items.Select(i => new IndexRange(KernelNames.Marked(i).Name, Build.Int(i))).ToEquatableArray();
+            : items.Select(i => i with { Name = KernelNames.Marked(i.Name).Name }).ToEquatableArray();
         var bound = new KernelIr(name, "", summary, ranges, tensors.ToEquatableArray(), scalars.ToEquatableArray(), [], statements);
         var settled = KernelNames.Settle(bound, inputs);
-        var variants = Choices(parameters).Select(choice => Variant(settled, choice, generic)).ToEquatableArray();
-        return new KernelSpec(name, summary, op.Length == 0 ? null : op, document.File, variants, activations);
+        return new KernelSpec(name, summary, op.Length == 0 ? null : op, document.File, parameters.Variants(settled, generic).ToEquatableArray(), activations);
 
         List<string> Arguments(string key, TensorRole role, SpecCursor? arguments)
         {
@@ -74,80 +75,62 @@ public static class KernelBinder
         }
     }
 
-    private static IReadOnlyList<string> Items(SpecCursor cursor, IReadOnlyList<Tensor> tensors)
+    private static IReadOnlyList<IndexRange> Items(SpecCursor cursor, IReadOnlyList<Tensor> tensors)
     {
         var named = cursor.OptionalScalars("parallel");
         if (named.Count == 0)
         {
             var first = tensors.First(t => t.Role == TensorRole.Output).Dimensions[0];
-            if (first is NameExpr plain) return [plain.Name];
+            if (first is NameExpr plain) return [new IndexRange(plain.Name, plain)];
             cursor.Bag.Report(SpecRules.NoWorkItem, cursor.KeyPath("out"), 0, first.ToString());
             return [];
         }
 
         var outside = tensors.Where(t => t.Role != TensorRole.Local).SelectMany(t => t.Dimensions).OfType<NameExpr>().Select(n => n.Name).Distinct().ToList();
+        var items = new List<IndexRange>();
         foreach (var item in named)
         {
-            if (!outside.Contains(item.Text)) cursor.Bag.Report(SpecRules.UnknownParallelIndex, item, 0, item.Text, Suggestion.For(item.Text, outside));
+            if (Item(item.Text, outside) is { } range) items.Add(range);
+            else cursor.Bag.Report(SpecRules.UnknownParallelIndex, item, 0, item.Text, Suggestion.For(item.Text, outside));
         }
 
         foreach (var local in tensors.Where(t => t.Role == TensorRole.Local))
         {
-            if (named.FirstOrDefault(i => local.Dimensions.Any(d => d.Mentions(i.Text))) is { } item)
-                cursor.Bag.Report(SpecRules.LocalOfItems, cursor.KeyPath("local"), 0, local.Name, item.Text);
+            if (items.Find(i => local.Dimensions.Any(d => d.Mentions(i.Name))) is { } item)
+                cursor.Bag.Report(SpecRules.LocalOfItems, cursor.KeyPath("local"), 0, local.Name, item.Name);
         }
 
-        return named.Select(i => i.Text).ToList();
+        return items;
     }
 
     /// <summary>
     /// Whether a statement writes the elements of one work item: <c>y[t, i] = ...</c> where t is the item. If none does, as in <c>y[i] = x[i] * k</c>
     /// for arrays of n elements, all statements are one item's.
     /// </summary>
-    private static bool NamesItem(IEnumerable<SyntaxStatement> statements, IReadOnlyList<string> items) => statements.Any(statement => statement switch
+    private static bool NamesItem(IEnumerable<SyntaxStatement> statements, IReadOnlyList<IndexRange> items) => statements.Any(statement => statement switch
     {
         SyntaxAssignment { Target: SyntaxElement element } => element.Indices.Any(index => Mentions(index, items)),
         SyntaxFor loop => NamesItem(loop.Body, items),
         _ => false,
     });
 
-    private static bool Mentions(SyntaxExpr expression, IReadOnlyList<string> names) => expression switch
+    private static bool Mentions(SyntaxExpr expression, IReadOnlyList<IndexRange> items) => expression switch
     {
-        SyntaxName name => names.Contains(name.Name),
-        SyntaxBinary binary => Mentions(binary.Left, names) || Mentions(binary.Right, names),
+        SyntaxName name => items.Any(item => item.Name == name.Name),
+        SyntaxBinary binary => Mentions(binary.Left, items) || Mentions(binary.Right, items),
         _ => false,
     };
 
-    private static Dictionary<string, IReadOnlyList<ElementType>> TypeParameters(SpecCursor cursor)
+    /// <summary>A dimension, <c>t</c>, or an index of its own with a constant bound, <c>s &lt; 8</c>.</summary>
+    private static IndexRange? Item(string text, List<string> dimensions)
     {
-        var parameters = new Dictionary<string, IReadOnlyList<ElementType>>(StringComparer.Ordinal);
-        if (cursor.OptionalMapping("types") is not { } types) return parameters;
-        foreach (var entry in types.Mapping.Entries)
-        {
-            var choices = types.OptionalScalars(entry.Key).Select(s => ElementTypes.TryParse(s.Text, out var type) ? type : (ElementType?)null).ToList();
-            if (choices.Count == 0 || choices.Contains(null) || choices.Select(c => c!.Value.IsFloat()).Distinct().Count() > 1)
-                cursor.Bag.Report(SpecRules.MixedTypeParameter, types.KeyPath(entry.Key), 0, entry.Key);
-            else
-                parameters[entry.Key] = choices.Select(c => c!.Value).ToList();
-        }
-
-        return parameters;
+        if (dimensions.Contains(text)) return new IndexRange(text, Build.Int(text));
+        var parts = text.Split('<');
+        if (parts.Length != 2) return null;
+        string name = parts[0].Trim();
+        bool bounded = int.TryParse(parts[1].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit is >= 1 and <= TensorTypeReader.MaxDimension;
+        return bounded && SpecCursor.IsName(name) && !dimensions.Contains(name) ? new IndexRange(name, Build.Int(limit)) : null;
     }
-
-    /// <summary>Every choice of the type parameters, the last varying fastest.</summary>
-    private static IEnumerable<IReadOnlyDictionary<string, ElementType>> Choices(Dictionary<string, IReadOnlyList<ElementType>> parameters)
-    {
-        IEnumerable<Dictionary<string, ElementType>> choices = [[]];
-        foreach (var parameter in parameters)
-            choices = choices.SelectMany(choice => parameter.Value.Select(type => new Dictionary<string, ElementType>(choice) { [parameter.Key] = type })).ToList();
-        return choices;
-    }
-
-    private static KernelIr Variant(KernelIr kernel, IReadOnlyDictionary<string, ElementType> choice, Dictionary<string, string> generic) => kernel with
-    {
-        Variant = string.Join(".", choice.Values.Select(t => t.Spelling())),
-        Tensors = kernel.Tensors.Select(t => generic.TryGetValue(t.Name, out string? parameter) ? t with { Element = choice[parameter] } : t).ToEquatableArray(),
-    };
 
     private static IEnumerable<string> Extents(IEnumerable<Tensor> tensors) =>
         tensors.SelectMany(t => t.Dimensions).SelectMany(d => d.Descendants()).OfType<NameExpr>().Select(n => n.Name).Distinct();

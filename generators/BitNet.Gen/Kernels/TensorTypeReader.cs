@@ -6,10 +6,10 @@ using BitNet.Gen.Syntax;
 namespace BitNet.Gen.Kernels;
 
 /// <summary>Reads the types of kernel arguments: <c>f32</c>, <c>int</c>, <c>f32[t, n]</c>, <c>cache kv[g, c / 16, d, 16]</c>, <c>weights[v, n]</c>.</summary>
-/// <param name="typeParameters">Each with its choices, at least one.</param>
-internal sealed class TensorTypeReader(IReadOnlyDictionary<string, IReadOnlyList<ElementType>> typeParameters, DiagnosticBag bag)
+internal sealed class TensorTypeReader(TypeParameters typeParameters, DiagnosticBag bag)
 {
-    private const int MaxDimension = 1 << 20;
+    /// <summary>The largest constant dimension.</summary>
+    public const int MaxDimension = 1 << 20;
 
     /// <summary>The scalar parameter, where the type is one.</summary>
     public static ScalarParameter? Scalar(string name, SpecScalar type) => type.Text switch
@@ -39,14 +39,14 @@ internal sealed class TensorTypeReader(IReadOnlyDictionary<string, IReadOnlyList
         string spelling = words[words.Length - 1];
         if (kind != TensorKind.Weights && !ElementTypes.TryParse(spelling, out element))
         {
-            if (!typeParameters.TryGetValue(spelling, out var choices))
+            if (typeParameters.Bound(spelling) is not { } bound)
             {
                 bag.Report(SpecRules.UnknownElementType, type, text.IndexOf(spelling, StringComparison.Ordinal), spelling, Suggestion.For(spelling, Spellings));
                 return null;
             }
 
             parameter = spelling;
-            element = choices[0];
+            element = bound;
         }
 
         var dimensions = text.Substring(open + 1, text.Length - open - 2).Split(',').Select(Dimension).ToList();
@@ -54,7 +54,7 @@ internal sealed class TensorTypeReader(IReadOnlyDictionary<string, IReadOnlyList
     }
 
     private IEnumerable<string> Spellings =>
-        ((ElementType[])Enum.GetValues(typeof(ElementType))).Select(e => e.Spelling()).Concat(typeParameters.Keys.OrderBy(k => k, StringComparer.Ordinal));
+        ((ElementType[])Enum.GetValues(typeof(ElementType))).Select(e => e.Spelling()).Concat(typeParameters.Names.OrderBy(k => k, StringComparer.Ordinal));
 
     /// <summary>Factors joined by <c>*</c> and <c>/</c>, from the left: names of extents and positive numbers, a divisor being a number.</summary>
     private static Expr? Dimension(string text)

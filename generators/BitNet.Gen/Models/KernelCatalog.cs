@@ -15,7 +15,8 @@ public sealed class KernelCatalog
     {
         foreach (var spec in kernels)
         {
-            if (KernelSignature.Of(spec.Variants[0], spec.Operator, spec.Activations) is { } signature) _kernels[spec.Name] = (spec.Variants[0], signature);
+            var open = spec.Variants[0].Tensors.Where(tensor => spec.Variants.Any(variant => variant.Tensor(tensor.Name)!.Element != tensor.Element)).Select(tensor => tensor.Name).ToList();
+            if (KernelSignature.Of(spec.Variants[0], spec.Operator, spec.Activations, open) is { } signature) _kernels[spec.Name] = (spec.Variants[0], signature);
         }
     }
 

@@ -27,7 +27,8 @@ public sealed record KernelSignature(
         Inputs.FirstOrDefault(input => input.Name == name) ?? Outputs.FirstOrDefault(output => output.Name == name);
 
     /// <summary>The signature of a kernel; null where a dimension is no product of extents.</summary>
-    public static KernelSignature? Of(KernelIr kernel, string? op = null, ActivationKind? quantises = null)
+    /// <param name="open">The tensors whose element type differs among the kernel's variants.</param>
+    public static KernelSignature? Of(KernelIr kernel, string? op = null, ActivationKind? quantises = null, IReadOnlyCollection<string>? open = null)
     {
         var inputs = new List<KernelArgument>();
         var outputs = new List<KernelArgument>();
@@ -42,7 +43,7 @@ public sealed record KernelSignature(
             {
                 if (Shape(tensor.Dimensions) is not { } shape) return null;
                 bool output = tensor.Role == TensorRole.Output;
-                (output ? outputs : inputs).Add(new KernelArgument(slot, Kind(tensor.Kind), tensor.Element, shape, !output && InPlace(kernel, tensor)));
+                (output ? outputs : inputs).Add(new KernelArgument(slot, Kind(tensor.Kind), tensor.Element, shape, !output && InPlace(kernel, tensor), open?.Contains(slot) ?? false));
             }
         }
 

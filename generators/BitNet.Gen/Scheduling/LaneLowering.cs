@@ -26,6 +26,9 @@ internal sealed class LaneLowering(ScheduleContext context, ScalarLowering scala
                 return Build.Vector(Reductions[reduce], LaneType(reduce));
             case ElementExpr element:
                 return Load(context.Kernel.Tensor(element.Array)!, element.Indices, block);
+            case CastExpr { To: ValueType.Float, Operand: ElementExpr element }:
+                // Named, because the rows of a schedule share it.
+                return Vector(element.Array + "Floats", new CastExpr(ValueType.Float, Lower(element, block)), block);
             case CallExpr call when ExpandFunctions.Of(call.Function) is { } expansion:
                 return Expand(expansion, "exp", Lower(call.Arguments[0], block), block);
             default:

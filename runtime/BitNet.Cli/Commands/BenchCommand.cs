@@ -26,7 +26,7 @@ internal static class BenchCommand
         Option<int> context = SharedOptions.Count("--context", "Tokens in the cache before these", 16, 0);
         Option<int> rounds = SharedOptions.Count("--rounds", "Rounds, a warm-up apart", 7, 1, 1000);
         Option<int> threads = SharedOptions.Threads();
-        Option<string> kv = SharedOptions.Kv();
+        Option<string> kv = SharedOptions.Kv("f16");
         Option<bool> json = SharedOptions.Json(), force = SharedOptions.Force();
         var save = new Option<string>("--save") { Description = "Write the synthetic model to a file that llama.cpp can load too, and measure that", HelpName = "FILE" };
         var command = new Command("bench", "Measures reading a prompt and decoding; no download is needed with --synthetic.")

@@ -13,7 +13,7 @@ internal static class LogitsCommand
 
     public static Command Create(Terminal terminal)
     {
-        Option<string> model = SharedOptions.Model(), tokens = SharedOptions.Tokens(), kv = SharedOptions.Kv();
+        Option<string> model = SharedOptions.Model(), tokens = SharedOptions.Tokens(), kv = SharedOptions.Kv("f32");
         Option<int> threads = SharedOptions.Threads();
         Option<double?> weights = SharedOptions.Weights();
         var file = new Option<string>("--out") { Description = "Where the logits go: [tokens, vocabulary], little-endian float32", HelpName = "FILE", Required = true };

@@ -15,7 +15,7 @@ internal static class RunCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Option<string> model = SharedOptions.Model(), kv = SharedOptions.Kv();
+        Option<string> model = SharedOptions.Model(), kv = SharedOptions.Kv("f16");
         var prompt = new Option<string>("--prompt") { Description = "The text to continue; with --chat a message to answer", HelpName = "TEXT", Required = true };
         Option<int> maxTokens = SharedOptions.Count("--max-tokens", "The most tokens to generate", 120, 0);
         Option<float> temperature = SharedOptions.Number("--temperature", "0 always takes the most probable token, larger values vary more", 0.8f, 0, float.MaxValue);

@@ -10,6 +10,8 @@ namespace BitNet.Cli.Commands;
 /// <summary>Options that several verbs have, and the rules that their values obey.</summary>
 internal static class SharedOptions
 {
+    private static readonly (string Name, string Element)[] s_kvTypes = [("f32", "f32"), ("f16", "f16"), ("int8", "i8")];
+
     public static Option<string> Model(bool required = true) => new("--model")
     {
         Description = "The model: a GGUF file",
@@ -19,11 +21,24 @@ internal static class SharedOptions
 
     public static Option<int> Threads() => Count("--threads", "Threads to compute with (default: BITNET_THREADS, else one for each processor)", null, 1, WorkerPool.MaxThreads);
 
-    public static Option<string> Kv()
+    /// <summary>The type of the key-value cache, as <see cref="ModelOptions.KvType"/> wants it.</summary>
+    public static Option<string> Kv(string defaultValue) => new("--kv")
     {
-        var option = new Option<string>("--kv") { Description = "The type of the numbers in the key-value cache", DefaultValueFactory = _ => "f32" };
-        return option.AcceptOnlyFromAmong("f32", "f16");
-    }
+        Description = $"The type of the numbers in the key-value cache (default: {defaultValue})",
+        HelpName = string.Join('|', s_kvTypes.Select(type => type.Name)),
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            foreach ((string name, string element) in s_kvTypes)
+            {
+                if (name == text) return element;
+            }
+
+            result.AddError($"--kv is '{text}', but must be one of {string.Join(", ", s_kvTypes.Select(type => type.Name))}");
+            return defaultValue;
+        },
+    };
 
     /// <summary>The compute layout of ternary weights, named by its bits a weight: the ones that the kernels know.</summary>
     public static Option<double?> Weights()

@@ -14,7 +14,7 @@ public sealed record ModelOptions
     /// <summary>The most positions that a session holds; 0 takes what the model was made for.</summary>
     public int ContextLength { get; init; }
 
-    /// <summary>The type of the numbers in the key-value cache: <c>f32</c> or <c>f16</c>.</summary>
+    /// <summary>The type of the numbers in the key-value cache: <c>f32</c>, <c>f16</c>, or <c>i8</c> with a step for each position and head.</summary>
     public string KvType { get; init; } = "f32";
 
     /// <summary>The most tokens that are processed at once; larger batches are faster on long prompts and take more memory. Results do not depend on it.</summary>

@@ -46,7 +46,7 @@ public abstract unsafe class ForwardPass : IDisposable
     public abstract long WeightBytesPerToken { get; }
 
     /// <summary>Allocates an empty cache for this model.</summary>
-    /// <param name="elementType">The type of the stored numbers: <c>f32</c> or <c>f16</c>.</param>
+    /// <param name="elementType">The type of the stored numbers, one of <see cref="KvCache.ElementTypes"/>.</param>
     /// <param name="capacity">The number of positions, at most <see cref="ContextLength"/>.</param>
     public abstract KvCache CreateCache(string elementType, int capacity);
 

@@ -12,14 +12,14 @@ public sealed class KvCache : IDisposable
     /// <summary>Allocates an empty cache.</summary>
     /// <param name="layers">The number of layers.</param>
     /// <param name="bytesPerSlot">The size in bytes of each slot of one layer, for the whole capacity.</param>
-    /// <param name="elementType">The type of the stored numbers: <c>f32</c> or <c>f16</c>.</param>
+    /// <param name="elementType">The type of the stored numbers, one of <see cref="ElementTypes"/>.</param>
     /// <param name="capacity">The number of positions that it holds.</param>
     /// <exception cref="ArgumentException">A size is out of range, or the type is another one.</exception>
     public KvCache(int layers, ReadOnlySpan<long> bytesPerSlot, string elementType, int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layers);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
-        if (elementType is not ("f32" or "f16")) throw new ArgumentException($"The type '{elementType}' is unknown for a KV cache; use f32 or f16.", nameof(elementType));
+        ElementTypeIndex = IndexOf(elementType);
         ElementType = elementType;
         Capacity = capacity;
         Slots = bytesPerSlot.Length;
@@ -33,8 +33,14 @@ public sealed class KvCache : IDisposable
         _arena.Allocate();
     }
 
-    /// <summary>The type of the stored numbers: <c>f32</c> or <c>f16</c>.</summary>
+    /// <summary>The types that numbers may be stored in, widest first; <c>i8</c> are codes with a float32 step for each position and head.</summary>
+    public static IReadOnlyList<string> ElementTypes { get; } = ["f32", "f16", "i8"];
+
+    /// <summary>The type of the stored numbers, one of <see cref="ElementTypes"/>.</summary>
     public string ElementType { get; }
+
+    /// <summary>Its place among <see cref="ElementTypes"/>.</summary>
+    internal int ElementTypeIndex { get; }
 
     /// <summary>The number of positions that it can hold.</summary>
     public int Capacity { get; }
@@ -47,6 +53,10 @@ public sealed class KvCache : IDisposable
 
     /// <summary>Bytes of all buffers.</summary>
     public long Bytes => _arena.Bytes;
+
+    /// <summary>Bytes of a stored number.</summary>
+    /// <exception cref="ArgumentException">The type is none of <see cref="ElementTypes"/>.</exception>
+    public static int ElementBytes(string elementType) => 4 >> IndexOf(elementType);
 
     /// <summary>The address of a layer's buffer.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such slot or layer.</exception>
@@ -77,4 +87,14 @@ public sealed class KvCache : IDisposable
 
     /// <summary>Frees the memory.</summary>
     public void Dispose() => _arena.Dispose();
+
+    private static int IndexOf(string elementType)
+    {
+        for (int i = 0; i < ElementTypes.Count; i++)
+        {
+            if (ElementTypes[i] == elementType) return i;
+        }
+
+        throw new ArgumentException($"The type '{elementType}' is unknown for a KV cache; use one of {string.Join(", ", ElementTypes)}.", nameof(elementType));
+    }
 }

@@ -31,8 +31,8 @@ public sealed class KernelBinderTests
     public void An_index_named_as_an_extent_gets_another_name()
     {
         var kernel = KernelCall.Find("attention", "f32");
-        Assert.Equal(["q", "keys", "values", "past", "scale", "y", "g", "r", "d", "c"], kernel.Slots);
-        Assert.Equal(["t", "ig"], kernel.Items.Select(i => i.Name));
+        Assert.Equal(["q", "keys", "key_step", "values", "value_step", "past", "scale", "part", "top", "total", "g", "r", "d", "c", "t"], kernel.Slots);
+        Assert.Equal(["ig < g", "s < 8", "it < t"], kernel.Items.Select(i => $"{i.Name} < {i.Limit}"));
     }
 
     [Theory]
@@ -40,9 +40,17 @@ public sealed class KernelBinderTests
     [InlineData("\"e[t, n]\", w", "\"e[t, 0]\", w", "BNG2200", 4, 11)]
     [InlineData("\"cache e[", "\"cash e[", "BNG2200", 4, 38)]
     [InlineData("w: \"f32[n]\"", "w: \"f33[n]\"", "BNG2201", 4, 25)]
-    [InlineData("[f32, f16]", "[f32, i8]", "BNG2202", 3, 10)]
+    [InlineData("[f32, f16]", "[f32, f17]", "BNG2202", 3, 10)]
+    [InlineData("[f32, f16]", "[f32, i8]", "", 0, 0)]
+    [InlineData("[f32, f16]", "{ f32: 0, i8: 127 }", "", 0, 0)]
+    [InlineData("[f32, f16]", "{ f32: 0, i8: x }", "BNG1013", 3, 27)]
+    [InlineData("[f32, f16]", "{ f33: 0 }", "BNG2202", 3, 10)]
+    [InlineData("int k = past", "int k = e > 0 ? e : past", "BNG1026", 9, 11)]
     [InlineData("[f32, f16]", "[]", "BNG2202", 3, 10)]
     [InlineData("parallel: [t]", "parallel: [u]", "BNG2203", 7, 12)]
+    [InlineData("parallel: [t]", "parallel: [t, \"u < 0\"]", "BNG2203", 7, 16)]
+    [InlineData("parallel: [t]", "parallel: [t, \"n < 4\"]", "BNG2203", 7, 16)]
+    [InlineData("parallel: [t]", "parallel: [t, \"u < 4\"]", "", 0, 0)]
     [InlineData("parallel: [t]", "parallel: [n]", "BNG2214", 6, 1)]
     [InlineData("parallel: [t]", "", "", 0, 0)]
     [InlineData("y[t, i] = z[i]", "y[t, i / 2] = z[3]", "BNG2205", 11, 3)]
@@ -80,7 +88,7 @@ public sealed class KernelBinderTests
     [Fact]
     public void The_work_item_must_be_a_plain_dimension()
     {
-        var found = Load(KernelText("keys").Replace("parallel: [t, g]\n", "").Replace("cache kv[g, c/16", "cache kv[c/16, g")).Diagnostics;
+        var found = Load(KernelText("keys").Replace("parallel: [t]\n", "").Replace("cache kv[g, c/16", "cache kv[c/16, g")).Diagnostics;
         Assert.Contains(found.ToArray(), d => d.ToString().Contains("error BNG2204"));
     }
 

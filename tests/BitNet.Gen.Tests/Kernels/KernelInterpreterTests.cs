@@ -5,17 +5,65 @@ namespace BitNet.Gen.Tests.Kernels;
 /// <summary>The interpreter against independent definitions.</summary>
 public sealed class KernelInterpreterTests
 {
-    private static readonly string[] Stores = ["keys", "values", "quantize"];
+    // Tested by themselves below.
+    private static readonly string[] Others = ["keys", "values", "join_parts", "quantize"];
 
     [Fact]
     public void Kernels_mean_what_their_references_say()
     {
-        foreach (var call in KernelCases.Calls(special: false).Where(c => !Stores.Contains(c.Kernel.Name)))
+        foreach (var call in KernelCases.Calls(special: false).Where(c => !Others.Contains(c.Kernel.Name)))
         {
             var expected = KernelReference.Run(call);
             Compare(expected, call.Copy().Interpret(single: false), 1e-12);
             // Sums of at most 129 terms of size one, each term with a few roundings of 2^-24.
             Compare(expected, call.Copy().Interpret(), 2e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(254, 3)] // the second part begins with the last token
+    [InlineData(1000, 1)]
+    [InlineData(2046, 3)] // parts grow from 256 positions to 512
+    public void Parts_of_attention_join_to_the_whole(int past, int tokens)
+    {
+        var numbers = new Dictionary<string, double> { ["t"] = tokens, ["past"] = past, ["g"] = 1, ["r"] = 2, ["d"] = 3, ["c"] = (past + tokens + 15) / 16 * 16, ["scale"] = 0.5f };
+        foreach (string kv in new[] { "f32", "i8" })
+        {
+            var attention = KernelCall.Random(KernelCall.Find("attention", kv), numbers, past + 1);
+            foreach (string step in new[] { "key_step", "value_step" })
+            {
+                for (int i = 0; i < attention.Tensors[step].Count; i++) attention.Tensors[step][i] = Math.Abs(attention.Tensors[step][i]) / 64;
+            }
+
+            attention.Interpret(single: false);
+            var join = KernelCall.Random(KernelCall.Find("join_parts"), numbers, 1);
+            foreach (string name in new[] { "part", "top", "total" }) join.Tensors[name] = attention.Tensors[name];
+            Compare(new() { ["y"] = KernelReference.Attention(attention) }, join.Interpret(single: false), 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Codes_of_keys_are_multiples_of_a_step()
+    {
+        var numbers = new Dictionary<string, double> { ["t"] = 2, ["past"] = 15, ["g"] = 2, ["d"] = 17, ["c"] = 32 };
+        var keys = KernelCall.Random(KernelCall.Find("keys", "i8"), numbers, 1);
+        var k = keys.Tensors["k"];
+        for (int i = 0; i < 17; i++) k[i] = 0;
+        k[17 + 3] = double.PositiveInfinity;
+        k[17 + 4] = double.NaN;
+        keys.Interpret();
+        int Code(int t, int g, int i) => (int)keys.Tensors["cache"][(((((g * 2) + ((15 + t) / 16)) * 17) + i) * 16) + ((15 + t) % 16)];
+        double Step(int t, int g) => keys.Tensors["step"][(g * 32) + 15 + t];
+
+        Assert.All(Enumerable.Range(0, 17), i => Assert.Equal(0, Code(0, 0, i)));
+        Assert.Equal((127, -128), (Code(0, 1, 3), Code(0, 1, 4)));
+        Assert.Equal((float)(65504f / 127), (float)Step(0, 1));
+        for (int g = 0; g < 2; g++)
+        {
+            float[] row = [.. Enumerable.Range(0, 17).Select(i => (float)k[((2 + g) * 17) + i])];
+            Assert.Equal(row.Max(MathF.Abs) / 127, (float)Step(1, g));
+            for (int i = 0; i < row.Length; i++) Assert.Equal(MathF.Round(row[i] / (float)Step(1, g)), Code(1, g, i));
         }
     }
 

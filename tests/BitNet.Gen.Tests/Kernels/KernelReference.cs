@@ -33,7 +33,7 @@ public static class KernelReference
                 });
             case "rope_neox": return Rope(call, (j, e) => (j, j + e));
             case "rope_norm": return Rope(call, (j, _) => (2 * j, (2 * j) + 1));
-            case "attention": return Attention(call);
+            case "attention": return Parts(call);
             default: throw new ArgumentException($"no reference for {call.Kernel.Name}");
         }
     }
@@ -60,32 +60,71 @@ public static class KernelReference
         return new() { ["y"] = y };
     }
 
-    private static Dictionary<string, double[]> Attention(KernelCall call)
+    /// <summary>Attention of every query head over all positions up to its token's own, <c>[t, g, r, d]</c>.</summary>
+    public static double[] Attention(KernelCall call)
     {
-        int T = (int)call.Numbers["t"], G = (int)call.Numbers["g"], R = (int)call.Numbers["r"], D = (int)call.Numbers["d"], C = (int)call.Numbers["c"];
-        var q = call.Tensors["q"];
-        var y = new double[q.Count];
-        for (int t = 0; t < T; t++)
+        var shape = new AttentionShape(call);
+        var y = new double[call.Tensors["q"].Count];
+        foreach (var (t, g, r) in shape.Heads())
         {
-            for (int g = 0; g < G; g++)
-            {
-                for (int r = 0; r < R; r++)
-                {
-                    int head = ((((t * G) + g) * R) + r) * D;
-                    var weights = new double[(int)call.Numbers["past"] + t + 1];
-                    for (int p = 0; p < weights.Length; p++)
-                    {
-                        double score = 0;
-                        for (int i = 0; i < D; i++) score += q[head + i] * call.Tensors["keys"][(((((g * (C / 16)) + (p / 16)) * D) + i) * 16) + (p % 16)];
-                        weights[p] = Math.Exp(score * call.Numbers["scale"]);
-                    }
+            double[] weights = [.. Enumerable.Range(0, shape.Seen(t)).Select(p => Math.Exp(shape.Score(t, g, r, p)))];
+            for (int i = 0; i < shape.D; i++) y[shape.Query(t, g, r) + i] = weights.Select((w, p) => w * shape.Value(g, p, i)).Sum() / weights.Sum();
+        }
 
-                    for (int i = 0; i < D; i++)
-                        y[head + i] = weights.Select((w, p) => w * call.Tensors["values"][(((g * C) + p) * D) + i]).Sum() / weights.Sum();
-                }
+        return y;
+    }
+
+    private static Dictionary<string, double[]> Parts(KernelCall call)
+    {
+        var shape = new AttentionShape(call);
+        var result = new[] { "part", "top", "total" }.ToDictionary(name => name, name => Enumerable.Range(0, call.Tensors[name].Count).Select(i => call.Tensors[name][i]).ToArray());
+        foreach (var (t, g, r) in shape.Heads())
+        {
+            int length = (shape.Seen(t) + 2047) / 2048 * 256;
+            for (int s = 0; s * length < shape.Seen(t); s++)
+            {
+                int[] positions = [.. Enumerable.Range(s * length, Math.Min(length, shape.Seen(t) - (s * length)))];
+                double top = positions.Max(p => shape.Score(t, g, r, p));
+                double[] weights = [.. positions.Select(p => Math.Exp(shape.Score(t, g, r, p) - top))];
+                int at = (((((t * shape.G) + g) * 8) + s) * shape.R) + r;
+                result["top"][at] = top;
+                result["total"][at] = weights.Sum();
+                for (int i = 0; i < shape.D; i++) result["part"][(at * shape.D) + i] = weights.Zip(positions, (w, p) => w * shape.Value(g, p, i)).Sum();
             }
         }
 
-        return new() { ["y"] = y };
+        return result;
+    }
+
+    /// <summary>Where the numbers of a call of attention stand.</summary>
+    private sealed class AttentionShape(KernelCall call)
+    {
+        public int G { get; } = (int)call.Numbers["g"];
+
+        public int R { get; } = (int)call.Numbers["r"];
+
+        public int D { get; } = (int)call.Numbers["d"];
+
+        private int Capacity { get; } = (int)call.Numbers["c"];
+
+        private bool HasSteps { get; } = call.Kernel.Variant == "i8";
+
+        public IEnumerable<(int T, int G, int R)> Heads() =>
+            from t in Enumerable.Range(0, (int)call.Numbers["t"]) from g in Enumerable.Range(0, G) from r in Enumerable.Range(0, R) select (t, g, r);
+
+        public int Seen(int t) => (int)call.Numbers["past"] + t + 1;
+
+        public int Query(int t, int g, int r) => ((((t * G) + g) * R) + r) * D;
+
+        public double Score(int t, int g, int r, int p)
+        {
+            double score = 0;
+            for (int i = 0; i < D; i++) score += call.Tensors["q"][Query(t, g, r) + i] * call.Tensors["keys"][(((((g * (Capacity / 16)) + (p / 16)) * D) + i) * 16) + (p % 16)];
+            return score * call.Numbers["scale"] * Step("key_step", g, p);
+        }
+
+        public double Value(int g, int p, int i) => call.Tensors["values"][(((g * Capacity) + p) * D) + i] * Step("value_step", g, p);
+
+        private double Step(string name, int g, int p) => HasSteps ? call.Tensors[name][(g * Capacity) + p] : 1;
     }
 }

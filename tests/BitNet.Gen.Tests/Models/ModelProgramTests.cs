@@ -40,7 +40,7 @@ public sealed class ModelProgramTests
         Assert.Empty(ModelTexts.Lower(product).Layer.OfType<CopyStep>());
 
         string norm = ModelTexts.Shipped(B158)
-            .Replace("x += BitLinear(RmsNorm(Attention", "y = BitLinear(RmsNorm(Attention", StringComparison.Ordinal)
+            .Replace("x += BitLinear(RmsNorm(JoinParts", "y = BitLinear(RmsNorm(JoinParts", StringComparison.Ordinal)
             .Replace("x += BitLinear(RmsNorm(Square", "x = RmsNorm(x, attn_norm);\n      y = BitLinear(RmsNorm(Square", StringComparison.Ordinal);
         var copy = Assert.Single(ModelTexts.Lower(norm).Layer.OfType<CopyStep>());
         Assert.NotEqual(copy.From, copy.To);

@@ -25,6 +25,26 @@ public sealed class ModelLogitsTests
 
     public static TheoryData<string> Models => [.. ReferenceModel.Names];
 
+    /// <summary>
+    /// Types of the cache with a bound for the error of the logits. f16 rounds keys and values to 11 bits, i8 to 127 steps of their largest;
+    /// in ternary models that moves int8 activations to their neighbours now and then, which changes them by a 127th.
+    /// </summary>
+    public static TheoryData<string, string, double> ModelsAndTypes
+    {
+        get
+        {
+            var data = new TheoryData<string, string, double>();
+            foreach (string name in ReferenceModel.Names)
+            {
+                bool ternary = name.StartsWith("bitnet", StringComparison.Ordinal);
+                data.Add(name, "f16", ternary ? 0.03 : 0.0005); // measured: 0.019 to 0.021, 0.0003
+                data.Add(name, "i8", ternary ? 0.045 : 0.02); // measured: 0.027 to 0.030, 0.008 to 0.014
+            }
+
+            return data;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(ModelsAndTargets))]
     public void Logits_are_the_references(string name, string target)
@@ -86,16 +106,22 @@ public sealed class ModelLogitsTests
     }
 
     [Theory]
-    [MemberData(nameof(Models))]
-    public void A_cache_of_halves_is_near_and_as_invariant(string name)
+    [MemberData(nameof(ModelsAndTypes))]
+    public void A_smaller_cache_is_near_and_as_invariant(string name, string kv, double bound)
     {
         ReferenceModel reference = ReferenceModel.Open(name);
-        using LanguageModel model = reference.Load(threads: 2, kv: "f16");
-        float[] logits = reference.Run(model, reference.Tokens.Length);
-        // Keys and values are rounded to 11 bits, and where that moves an int8 activation to its neighbour the change is a 127th: 2 % were seen.
-        Assert.InRange(reference.RelativeError(logits), 0, 0.05);
-        AssertSame(logits, reference.Step(model), "step by step");
-        AssertSame(logits, reference.Run(model, 3, 1, 5), "in chunks");
+        float[]? expected = null;
+        foreach (string target in ReferenceModel.Targets)
+        {
+            using LanguageModel model = reference.Load(target, threads: 2, kv: kv);
+            float[] logits = reference.Run(model, reference.Tokens.Length);
+            expected ??= logits;
+            AssertSame(expected, logits, target);
+            AssertSame(expected, reference.Step(model), "step by step");
+            AssertSame(expected, reference.Run(model, 3, 1, 5), "in chunks");
+        }
+
+        Assert.InRange(reference.RelativeError(expected!), 0, bound);
     }
 
     [Theory]

@@ -90,9 +90,9 @@ public sealed partial class ModelEmitter
         if (_caches.Count == 0) _text.Line("return new KvCache(Layers, [], elementType, capacity);");
         else
         {
-            _text.Line("long element = elementType == \"f16\" ? 2 : 4;");
+            if (_caches.Exists(cache => cache.IsOpen)) _text.Line("long element = KvCache.ElementBytes(elementType);");
             EmitCapacity("long", "capacity", "kept");
-            string sizes = string.Join(", ", _caches.Select(cache => $"element * {_names.Extent(cache.Count).Replace("capacity", "kept")}"));
+            string sizes = string.Join(", ", _caches.Select(cache => $"{(cache.IsOpen ? "element" : Plural.Number(cache.Element.Bytes()))} * {_names.Extent(cache.Count).Replace("capacity", "kept")}"));
             _text.Line($"return new KvCache(Layers, [{sizes}], elementType, capacity);");
         }
 

@@ -75,7 +75,7 @@ internal sealed class SourceNames
         {
             ModelValueKind.Tokens => "ids",
             ModelValueKind.Logits => "y",
-            ModelValueKind.Cache => Unique(ModelNames.CamelCase(name) + "Cache", _locals),
+            ModelValueKind.Cache => Unique(ModelNames.CamelCase(name.EndsWith("_cache", StringComparison.Ordinal) ? name : name + "_cache"), _locals),
             _ => Field(name),
         };
     }

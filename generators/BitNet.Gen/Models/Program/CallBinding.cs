@@ -48,7 +48,7 @@ internal sealed class CallBinding(KernelSignature kernel)
         int? variant = null;
         foreach (var argument in arguments)
         {
-            if (argument is ValueArgument value && values[value.Value].Kind is ModelValueKind.Cache or ModelValueKind.Stored) variant = value.Value;
+            if (argument is ValueArgument value && values[value.Value] is { Kind: ModelValueKind.Stored } or { IsOpen: true }) variant = value.Value;
         }
 
         return new KernelStep(Kernel.Name, variant, Shapes.Resolve(Extent.Product(Kernel.Items)), arguments, when, source);

@@ -8,7 +8,7 @@ namespace BitNet.Gen.Models.Program;
 /// <content>Calls of kernels: arguments by place, the rest by name, then the extents.</content>
 internal sealed partial class ForwardResolver
 {
-    private ModelValue? Call(SyntaxCall call, string name)
+    private EquatableArray<int>? Call(SyntaxCall call, string name)
     {
         string wanted = Spec.Functions.FirstOrDefault(function => function.Name == call.Function)?.Kernel ?? ModelNames.SnakeCase(call.Function);
         if (_draft.Kernels.Find(wanted) is { } kernel)
@@ -17,30 +17,34 @@ internal sealed partial class ForwardResolver
         return null;
     }
 
-    private ModelValue? Call(KernelSignature kernel, string function, int offset, EquatableArray<SyntaxExpr> arguments, string name, string source)
+    private EquatableArray<int>? Call(KernelSignature kernel, string function, int offset, EquatableArray<SyntaxExpr> arguments, string name, string source)
     {
-        if (kernel.Outputs.Count != 1)
+        var binding = new CallBinding(kernel);
+        int passed = 0;
+        foreach (var argument in arguments)
         {
-            Report(SpecRules.WrongModelArgument, offset, function, "to be a kernel with one output", $"one with {Plural.Number(kernel.Outputs.Count)}");
-            return null;
+            if (passed == kernel.Inputs.Count)
+            {
+                Report(SpecRules.WrongModelArguments, offset, function, $"at most {Plural.Arguments(kernel.Inputs.Count)}", "more: a kernel with several outputs gives as many");
+                return null;
+            }
+
+            // How many inputs a wrong argument stands for is not known, so that nothing can be said of those behind it.
+            if (!Pass(binding, kernel, ref passed, function, argument)) return null;
         }
 
-        var binding = new CallBinding(kernel);
         bool good = true;
-        for (int i = 0; i < arguments.Count; i++) good &= Pass(binding, kernel.Inputs[i], function, arguments[i]);
-        foreach (var input in kernel.Inputs.Skip(arguments.Count)) good &= PassByName(binding, input, function, offset);
+        foreach (var input in kernel.Inputs.Skip(passed)) good &= PassByName(binding, input, function, offset);
         if (!good) return null;
 
-        var output = kernel.Outputs[0];
-        var state = kernel.Inputs.Append(output).Where(argument => argument.Kind == KernelArgumentKind.Cache).ToList();
-        if (state.Count > 0 && _section != InLayer)
+        if (kernel.Inputs.Concat(kernel.Outputs).Any(argument => argument.Kind == KernelArgumentKind.Cache) && _section != InLayer)
         {
             Report(SpecRules.LayerOnly, offset, function);
             return null;
         }
 
         // What no argument decides: the length of a cache, and settings of that very name.
-        foreach (string extent in output.Kind == KernelArgumentKind.Cache ? output.Shape.SelectMany(dimension => dimension.Factors).Select(factor => factor.Name) : [])
+        foreach (string extent in kernel.Outputs.Where(output => output.Kind == KernelArgumentKind.Cache).SelectMany(output => output.Shape).SelectMany(dimension => dimension.Factors).Select(factor => factor.Name))
         {
             if (!binding.Shapes.Knows(extent)) binding.Shapes.Set(extent, Extent.Of(ModelNames.Capacity));
         }
@@ -62,16 +66,25 @@ internal sealed partial class ForwardResolver
             return null;
         }
 
-        var kind = output.Kind == KernelArgumentKind.Cache ? ModelValueKind.Cache : ModelValueKind.Computed;
         string result = name.Length > 0 ? name : kernel.Name;
-        int value = _draft.Add(result, kind, output.Element, binding.Shapes.Resolve(output.Shape));
-        binding.Receive(output, value);
+        var values = new List<int>();
+        foreach (var output in kernel.Outputs)
+        {
+            var kind = output.Kind == KernelArgumentKind.Cache ? ModelValueKind.Cache : ModelValueKind.Computed;
+            int value = _draft.Add(kernel.Outputs.Count == 1 ? result : $"{result}_{output.Name}", kind, output.Element, binding.Shapes.Resolve(output.Shape));
+            _draft.Values[value] = _draft.Values[value] with { IsOpen = output.IsOpen };
+            binding.Receive(output, value);
+            values.Add(value);
+        }
+
         _draft.Sections[_section].Add(binding.ToStep(_draft.Values, StepCondition.Always, source));
-        return _draft.Values[value];
+        return values.ToEquatableArray();
     }
 
-    private bool Pass(CallBinding binding, KernelArgument input, string function, SyntaxExpr argument)
+    /// <summary>Passes an argument to the next input; where it has several values, to as many.</summary>
+    private bool Pass(CallBinding binding, KernelSignature kernel, ref int passed, string function, SyntaxExpr argument)
     {
+        var input = kernel.Inputs[passed++];
         if (input.Kind is KernelArgumentKind.Float or KernelArgumentKind.Integer)
         {
             if (argument is SyntaxName name && Number(input, name.Name) is { } number)
@@ -84,18 +97,34 @@ internal sealed partial class ForwardResolver
             return false;
         }
 
-        var value = input.Kind == KernelArgumentKind.Weights && argument is SyntaxName weight && Spec.Weight(weight.Name) is { } stored
-            ? Weight(stored, argument.Offset, ModelValueKind.Stored)
-            : Evaluate(argument, "");
-        if (value is null) return false;
+        if (input.Kind == KernelArgumentKind.Weights && argument is SyntaxName weight && Spec.Weight(weight.Name) is { } stored)
+            return Weight(stored, argument.Offset, ModelValueKind.Stored) is { } matrix && Pass(binding, input, matrix, function, argument.Offset);
+        if (EvaluateAll(argument, "") is not { } values) return false;
+        bool good = Pass(binding, input, _draft.Values[values[0]], function, argument.Offset);
+        foreach (int more in values.Skip(1))
+        {
+            if (passed == kernel.Inputs.Count)
+            {
+                Report(SpecRules.WrongModelArguments, argument.Offset, function, $"at most {Plural.Arguments(kernel.Inputs.Count)}", $"more: this alone gives {Plural.Number(values.Count)}");
+                return false;
+            }
+
+            good = good && Pass(binding, kernel.Inputs[passed++], _draft.Values[more], function, argument.Offset);
+        }
+
+        return good;
+    }
+
+    private bool Pass(CallBinding binding, KernelArgument input, ModelValue value, string function, int offset)
+    {
         if (!Suits(input, value))
         {
-            Report(SpecRules.WrongModelArgument, argument.Offset, function, Describe(input), Describe(value));
+            Report(SpecRules.WrongModelArgument, offset, function, Describe(input), Describe(value));
             return false;
         }
 
         if (binding.Pass(input, value)) return true;
-        Report(SpecRules.ModelShapeMismatch, argument.Offset, function, Describe(binding.Shapes.Resolve(input.Shape)), Describe(value.Shape));
+        Report(SpecRules.ModelShapeMismatch, offset, function, Describe(binding.Shapes.Resolve(input.Shape)), Describe(value.Shape));
         return false;
     }
 
@@ -115,7 +144,7 @@ internal sealed partial class ForwardResolver
         }
 
         if (!scalar && input.Element == ElementType.F32 && Spec.Table(input.Name) is not null)
-            return Pass(binding, input, function, new SyntaxName(offset, input.Name));
+            return EvaluateOne(new SyntaxName(offset, input.Name), "") is { } table && Pass(binding, input, table, function, offset);
         Report(SpecRules.MissingModelArgument, offset, function, $"'{input.Name}' ({Describe(input)})", scalar ? "a setting" : "a table");
         return false;
     }
@@ -130,7 +159,7 @@ internal sealed partial class ForwardResolver
     private static bool Suits(KernelArgument input, ModelValue value) => input.Kind switch
     {
         KernelArgumentKind.Weights => value.Kind == ModelValueKind.Stored,
-        KernelArgumentKind.Cache => value.Kind == ModelValueKind.Cache,
+        KernelArgumentKind.Cache => value.Kind == ModelValueKind.Cache && value.IsOpen == input.IsOpen && (input.IsOpen || value.Element == input.Element),
         _ => value.Kind is ModelValueKind.Tokens or ModelValueKind.Computed or ModelValueKind.Vector or ModelValueKind.Table && value.Element == input.Element,
     };
 

@@ -14,14 +14,29 @@ internal sealed partial class ForwardResolver
     /// <summary>A product with a matrix that must be ternary.</summary>
     private const string BitLinear = "BitLinear";
 
-    /// <summary>Resolves an expression to the value that it computes; null after a report.</summary>
+    /// <summary>Resolves an expression to the one value that it computes; null after a report.</summary>
     /// <param name="name">What to call the value.</param>
     private ModelValue? Evaluate(SyntaxExpr expression, string name)
     {
+        if (EvaluateAll(expression, name) is not { } values) return null;
+        if (values.Count == 1) return _draft.Values[values[0]];
+        Report(SpecRules.WrongModelArgument, expression.Offset, "this place", "one value", $"{Plural.Number(values.Count)}, all outputs of a kernel");
+        return null;
+    }
+
+    /// <summary>Resolves an expression to the values that it computes: several where a kernel has several outputs; null after a report.</summary>
+    private EquatableArray<int>? EvaluateAll(SyntaxExpr expression, string name) => expression switch
+    {
+        SyntaxName variable when _variables.TryGetValue(variable.Name, out var ids) => ids,
+        SyntaxBinary binary => Operate(binary.OperatorOffset, ExprPrinter.Symbol(binary.Operator), binary.Left, binary.Right, name),
+        SyntaxCall { Function: not (Linear or BitLinear) } call => Call(call, name),
+        _ => EvaluateOne(expression, name) is { } value ? [value.Id] : null,
+    };
+
+    private ModelValue? EvaluateOne(SyntaxExpr expression, string name)
+    {
         switch (expression)
         {
-            case SyntaxName variable when _variables.TryGetValue(variable.Name, out int id):
-                return _draft.Values[id];
             case SyntaxName { Name: ModelNames.Tokens }:
                 return Given(ModelNames.Tokens, ModelValueKind.Tokens, ElementType.I32, [Extent.Of(ModelNames.TokenCount)]);
             case SyntaxName { Name: var table } when Spec.Table(table) is { } found:
@@ -33,19 +48,15 @@ internal sealed partial class ForwardResolver
             case SyntaxName unknown:
                 Report(SpecRules.UnknownModelName, unknown.Offset, unknown.Name, Suggestion.For(unknown.Name, KnownNames()));
                 return null;
-            case SyntaxBinary binary:
-                return Operate(binary.OperatorOffset, ExprPrinter.Symbol(binary.Operator), binary.Left, binary.Right, name);
-            case SyntaxCall { Function: Linear or BitLinear } product:
+            case SyntaxCall product:
                 return Multiply(product, name);
-            case SyntaxCall call:
-                return Call(call, name);
             default:
                 Report(SpecRules.NotInModelBody, expression.Offset, "this expression", "a body calls kernels and products on variables and weights; '??' chooses between weights");
                 return null;
         }
     }
 
-    private ModelValue? Operate(int offset, string op, SyntaxExpr left, SyntaxExpr right, string name)
+    private EquatableArray<int>? Operate(int offset, string op, SyntaxExpr left, SyntaxExpr right, string name)
     {
         if (_draft.Kernels.ForOperator(op) is { } kernel) return Call(kernel, op, offset, [left, right], name, BodyText.Of(op, left, right, name));
         Report(SpecRules.UnknownModelFunction, offset, $"operator: \"{op}\"", op, "give a kernel that key");

@@ -17,7 +17,8 @@ internal sealed partial class ForwardResolver
 
     private readonly ProgramDraft _draft;
     private readonly DiagnosticBag _bag;
-    private readonly Dictionary<string, int> _variables = new(StringComparer.Ordinal);
+    // A variable may stand for all outputs of a kernel.
+    private readonly Dictionary<string, EquatableArray<int>> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, ModelValueKind Kind), int> _given = [];
     // Variables whose value was not understood: one mistake, one message.
     private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
@@ -50,10 +51,10 @@ internal sealed partial class ForwardResolver
         switch (statement)
         {
             case SyntaxAssignment { Target: SyntaxName target } assignment:
-                Assign(target, assignment.Operator is { } op ? Operate(assignment.Offset, ExprPrinter.Symbol(op) + "=", target, assignment.Value, target.Name) : Evaluate(assignment.Value, target.Name));
+                Assign(target, assignment.Operator is { } op ? Operate(assignment.Offset, ExprPrinter.Symbol(op) + "=", target, assignment.Value, target.Name) : EvaluateAll(assignment.Value, target.Name));
                 break;
             case SyntaxDeclaration declaration:
-                Assign(new SyntaxName(declaration.Offset, declaration.Name), Evaluate(declaration.Value, declaration.Name));
+                Assign(new SyntaxName(declaration.Offset, declaration.Name), EvaluateAll(declaration.Value, declaration.Name));
                 break;
             case SyntaxForeach loop:
                 ResolveLayers(loop);
@@ -67,12 +68,12 @@ internal sealed partial class ForwardResolver
         }
     }
 
-    private void Assign(SyntaxName target, ModelValue? value)
+    private void Assign(SyntaxName target, EquatableArray<int>? values)
     {
         string? taken = ModelNames.Reserved(target.Name)
             ?? (Spec.Weight(target.Name) is not null ? "it is a weight" : Spec.Table(target.Name) is not null ? "it is a table" : Spec.Setting(target.Name) is not null ? "it is a setting" : null);
         if (taken is not null) Report(SpecRules.ReservedModelName, target.Offset, target.Name, taken);
-        else if (value is not null) _variables[target.Name] = value.Id;
+        else if (values is { } known) _variables[target.Name] = known;
         else _broken.Add(target.Name);
     }
 
@@ -86,6 +87,8 @@ internal sealed partial class ForwardResolver
 
         var assigned = new HashSet<string>(loop.Body.OfType<SyntaxAssignment>().Select(assignment => assignment.Target).OfType<SyntaxName>().Select(name => name.Name), StringComparer.Ordinal);
         var outer = _variables.Keys.OrderBy(name => name, StringComparer.Ordinal).ToList();
+        foreach (string several in outer.Where(name => assigned.Contains(name) && _variables[name].Count > 1))
+            Report(SpecRules.NotInModelBody, loop.Offset, $"a change of '{several}', which stands for {Plural.Number(_variables[several].Count)} values,", "layers change variables of one value");
         var carried = outer.Where(assigned.Contains).ToDictionary(name => name, EnterLayers, StringComparer.Ordinal);
 
         _section = InLayer;
@@ -97,17 +100,17 @@ internal sealed partial class ForwardResolver
 
     private int EnterLayers(string name)
     {
-        var value = _draft.Values[_variables[name]];
+        var value = _draft.Values[_variables[name][0]];
         int home = _draft.Add(name, ModelValueKind.Computed, value.Element, value.Shape);
         _draft.Sections[Before].Add(new CopyStep(value.Id, home, name));
-        _variables[name] = home;
+        _variables[name] = [home];
         return home;
     }
 
     private void LeaveLayer(Dictionary<string, int> carried, SyntaxForeach loop)
     {
         var ends = carried.Keys.OrderBy(name => name, StringComparer.Ordinal)
-            .Select(name => (Name: name, Home: carried[name], End: _draft.Values[_variables[name]]))
+            .Select(name => (Name: name, Home: carried[name], End: _draft.Values[_variables[name][0]]))
             .Where(variable => variable.End.Id != variable.Home)
             .ToList();
         // One variable may end as another's beginning: it is saved before that is overwritten.
@@ -125,7 +128,7 @@ internal sealed partial class ForwardResolver
         foreach (var (name, home, end) in ends)
         {
             _draft.Sections[InLayer].Add(new CopyStep(end.Id, home, name));
-            _variables[name] = home;
+            _variables[name] = [home];
         }
     }
 
