@@ -24,7 +24,7 @@ public sealed class ModelRuleTests
     [InlineData("BNG2403", "RmsNorm(x, attn_norm)", "RmsNorm(x, attn_norm, eps, eps)", "RmsNorm(")]
     [InlineData("BNG2403", "BitLinear(h, attn_q)", "BitLinear(h)", "BitLinear(")]
     [InlineData("BNG2403", "JoinParts(Attention(q, k, v))", "JoinParts(Attention(q, k, v), past, k)", "JoinParts(")]
-    [InlineData("BNG2403", "JoinParts(Attention(q, k, v))", "JoinParts(h, h, Attention(q, k, v))", "JoinParts(")]
+    [InlineData("BNG2403", "JoinParts(Attention(q, k, v))", "Square(Attention(q, k, v))", "Attention(q")]
     [InlineData("BNG2404", "RmsNorm(x, attn_norm)", "RmsNorm(x, ffn_sub_norm)", "ffn_sub_norm")]
     [InlineData("BNG2404", "BitLinear(f, ffn_gate)", "BitLinear(f, ffn_down)", "f, ffn_down")]
     [InlineData("BNG2404", "Attention(q, k, v)", "Attention(h, k, v)", "attn_sub_norm")]
