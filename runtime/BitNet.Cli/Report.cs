@@ -25,11 +25,11 @@ internal static class Report
         write(console);
     }
 
-    /// <summary>A table of plain texts; no character in them is markup.</summary>
-    public static Table Table(IEnumerable<string> columns, IEnumerable<string[]> rows)
+    /// <summary>A table of plain texts; no character in them is markup. Where it is wider than the terminal, the last column has several lines.</summary>
+    public static Table Table(IReadOnlyList<string> columns, IEnumerable<string[]> rows)
     {
         Table table = new Table().Border(TableBorder.Simple);
-        foreach (string column in columns) table.AddColumn(new TableColumn(Markup.Escape(column)).NoWrap());
+        for (int i = 0; i < columns.Count; i++) table.AddColumn(new TableColumn(Markup.Escape(columns[i])) { NoWrap = i < columns.Count - 1 });
         foreach (string[] row in rows) table.AddRow([.. row.Select(cell => new Text(cell))]);
         return table;
     }

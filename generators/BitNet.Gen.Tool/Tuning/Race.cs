@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BitNet.Runtime.Threading;
 
 namespace BitNet.Gen.Tool.Tuning;
@@ -11,6 +10,8 @@ internal sealed class Race(WorkerPool pool, ProductOperands operands, IReadOnlyL
 {
     /// <summary>Rounds that count.</summary>
     public const int Rounds = 9;
+
+    private readonly WorkClock _clock = new(pool.Threads);
 
     // After so many rounds those far behind the best leave: their later rounds could not make up for it.
     private static readonly (int Rounds, double Share)[] s_cuts = [(2, 0.80), (4, 0.92), (6, 0.97)];
@@ -60,9 +61,9 @@ internal sealed class Race(WorkerPool pool, ProductOperands operands, IReadOnlyL
 
     private double Time(Contestant contestant, int count, int repeat)
     {
-        long start = Stopwatch.GetTimestamp();
+        double start = _clock.Now();
         for (int i = 0; i < repeat; i++) operands.Run(contestant, pool, count);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return _clock.Now() - start;
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -65,7 +65,7 @@ internal sealed class TuningFile
         var kept = _tuning.Entries.Where(other => other.Computation != entry.Computation || (!other.Best && other.Target != entry.Target));
         _tuning = _tuning with
         {
-            Summary = $"{_processor.Name}, {_threads} threads, {RuntimeInformation.FrameworkDescription}",
+            Summary = $"{_processor.Name}, {(_threads == 1 ? "one thread" : $"{_threads} threads")}, {RuntimeInformation.FrameworkDescription}",
             Entries = kept.Append(entry).OrderBy(e => e.Kernel, StringComparer.Ordinal).ThenBy(e => e.Layout, StringComparer.Ordinal)
                 .ThenBy(e => e.Count).ThenBy(e => e.Target, StringComparer.Ordinal).ToEquatableArray(),
         };

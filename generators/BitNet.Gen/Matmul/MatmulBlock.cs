@@ -13,6 +13,8 @@ public sealed record MatmulBlock(int RowVectors, int Tokens, bool Staged, int Su
 
     /// <summary>The block in words.</summary>
     public override string ToString() =>
-        $"{RowVectors} row vectors x {Tokens} tokens, {(Staged ? "staged" : "inline")}, {Sums} partial sums"
+        $"{Count(RowVectors, "row vector")} x {Count(Tokens, "token")}, {(Staged ? "staged" : "inline")}, {Count(Sums, "partial sum")}"
         + (Prefetch > 0 ? $", prefetch {Prefetch} bytes ahead" : "");
+
+    private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 }

@@ -48,8 +48,8 @@ internal static class DoctorCommand
         console.WriteLine($"layouts    {string.Join(' ', kernels.Layouts.Select(layout => layout.Name))}");
         console.WriteLine($"models     {string.Join(' ', kernels.Models.SelectMany(model => model.Architectures))}");
         console.Write(Report.Table(["target", "usable", "why", "guard"], kernels.Targets.Select(state => (string[])[state.Target.Name, state.Usable ? "yes" : "no", state.Reason, state.Target.Guard])));
-        console.Write(Report.Table(["kernel", "variant", "target", "schedule", "why"], kernels.Explain().Select(choice =>
-            (string[])[choice.Kernel, choice.Variant, choice.Entry?.Target ?? "none", choice.Entry?.Schedule ?? "", choice.Reason])));
+        console.Write(Report.Table(["kernel", "variant", "target", "why", "schedule"], kernels.Explain().Select(choice =>
+            (string[])[choice.Kernel, choice.Variant, choice.Entry?.Target ?? "none", choice.Reason, choice.Entry?.Schedule ?? ""])));
     });
 
     private static void WriteJson(Terminal terminal, ProcessorInfo processor, KernelSet kernels) => Report.Json(terminal, writer =>
