@@ -84,5 +84,5 @@ public sealed class TuneTests : IDisposable
         Assert.Equal("tune: mine\n", File.ReadAllText(elsewhere));
     }
 
-    private CliResult Tune(params string[] args) => Bng.Run(["tune", .. args.Contains("--shape") ? args : [.. args, "--shape", "64x128"], "--spec", _specs]);
+    private CliResult Tune(params string[] args) => Bng.Run(["tune", .. args.Contains("--shape") ? args : [.. args, "--shape", "64x128", "--threads", "1"], "--spec", _specs]);
 }

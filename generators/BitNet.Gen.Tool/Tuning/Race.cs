@@ -22,7 +22,7 @@ internal sealed class Race(WorkerPool pool, ProductOperands operands, IReadOnlyL
     /// <returns>For each kernel the median ratio of speed to the first (0 for those that left early), and 10^9 multiply-adds a second.</returns>
     public IReadOnlyList<(double Ratio, double Rate)> Run(IReadOnlyList<Contestant> contestants, Action<int> round)
     {
-        int repeat = (int)Math.Clamp(bytesPerRun / operands.MatrixBytes, 1, 1000);
+        int repeat = (int)Math.Clamp(bytesPerRun / operands.MatrixBytes, 1, 100);
         double products = operands.Products * repeat * tokens.Sum();
         var ratios = contestants.Select(_ => new List<double>()).ToArray();
         var rates = contestants.Select(_ => new List<double>()).ToArray();

@@ -7,7 +7,7 @@ internal static class ScheduleGrid
 {
     private static readonly int[] s_vectors = [1, 2, 3, 4, 6, 8];
     private static readonly int[] s_sums = [1, 2, 4];
-    private static readonly int[] s_prefetch = [0, 2048, 4096, 8192, 16384];
+    private static readonly int[] s_prefetch = [0, 512, 1024, 2048, 4096, 8192, 16384];
 
     /// <summary>Blocks of every size, in both kinds of unpacking.</summary>
     /// <param name="like">Where the other knobs come from.</param>

@@ -195,8 +195,8 @@ internal sealed class IntegerMatmul : MatmulNest
         List<Statement> body = [];
         if (!Block.Staged)
         {
-            if (Block.Prefetch > 0)
-                body.Add(new PrefetchStatement(PackedAt(rows, 0), Block.Prefetch));
+            for (int v = 0; v < rows.Vectors && Block.Prefetch > 0; v += VectorsPerTile)
+                body.Add(new PrefetchStatement(PackedAt(rows, v), Block.Prefetch));
             for (int v = 0; v < rows.Vectors; v++)
                 _unpacking.Load(body, v, PackedAt(rows, v));
         }

@@ -5,7 +5,7 @@ namespace BitNet.Gen.Matmul;
 /// <param name="Tokens">Tokens in registers; at most 8, a pointer each.</param>
 /// <param name="Staged">Whether codes are unpacked to scratch memory first.</param>
 /// <param name="Sums">Independent partial sums of each accumulator, so that additions need not wait for each other.</param>
-/// <param name="Prefetch">Bytes ahead that are hinted at; 0 for no hint.</param>
+/// <param name="Prefetch">Bytes ahead that are hinted at, in each panel that is read; 0 for no hint.</param>
 public sealed record MatmulBlock(int RowVectors, int Tokens, bool Staged, int Sums, int Prefetch)
 {
     /// <summary>The block as part of a name, as <c>v2_t6_inline_s1_p8192</c>.</summary>
