@@ -6,8 +6,8 @@ namespace BitNet.Gen.Tests.Emit;
 /// <summary>The generated C# of targets that this machine may lack, compiled ahead of time for their architecture: every kernel becomes machine code.</summary>
 public sealed class CrossCompiledTests
 {
-    // The ahead-of-time compiler leaves methods with this attribute to the JIT, so that here it is left out.
-    private const string LeftToJit = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
+    /// <summary>The ahead-of-time compiler leaves methods with this attribute to the JIT, so that it is left out for it.</summary>
+    internal const string LeftToJit = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
 
     private static readonly string[] Proven = [.. TargetFolder.Names.Where(name => TargetFolder.Get(name).Proof.Architecture.Length > 0)];
 

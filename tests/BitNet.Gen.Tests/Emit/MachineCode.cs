@@ -17,6 +17,9 @@ internal sealed record MachineCode(byte[] Image, IReadOnlyDictionary<string, int
         return memory;
     }
 
+    /// <summary>The relative address of a method's code, which must be there.</summary>
+    public int AddressOf(string type, string method) => Find(type, method) ?? throw new InvalidOperationException($"{type}.{method} was not compiled");
+
     /// <summary>The relative address of a method's code; null where it was left to the JIT.</summary>
     public int? Find(string type, string method)
     {

@@ -39,20 +39,25 @@ public sealed unsafe class CompiledMatmulTests
         Assert.SkipUnless(((delegate*<nint>)compiled.Function("usable"))() != 0, $"this machine cannot run {target}");
         foreach (var (layout, program, emitted) in kernels)
         {
-            foreach (int tokens in program.MinTokens == 1 ? [1] : TokenCounts)
-            {
-                foreach (int k in Lengths(layout))
-                    Check(compiled, layout, program, emitted, panels: layout.TileRows == 64 ? 2 : 5, k, tokens, special: false);
-            }
-
-            Check(compiled, layout, program, emitted, panels: 1, k: 2 * layout.TileK, tokens: program.MinTokens == 1 ? 1 : 7, special: true);
+            foreach (var call in Cases(layout, program)) Check(compiled, program, emitted, call);
         }
     }
 
-    private static void Check(CompiledClass compiled, LayoutSpec layout, VectorProgram program, EmittedKernel emitted, int panels, int k, int tokens, bool special)
+    /// <summary>Calls of a product over odd sizes, the last one with values that are not finite.</summary>
+    internal static IEnumerable<MatmulCase> Cases(LayoutSpec layout, VectorProgram program)
     {
-        var call = new MatmulCase(layout, panels, k, tokens, MatmulScheduleTests.GranularityOf(program), seed: k + tokens);
-        if (special) call.WithSpecialValues();
+        foreach (int tokens in program.MinTokens == 1 ? [1] : TokenCounts)
+        {
+            foreach (int k in Lengths(layout)) yield return Case(layout.TileRows == 64 ? 2 : 5, k, tokens);
+        }
+
+        yield return Case(1, 2 * layout.TileK, program.MinTokens == 1 ? 1 : 7).WithSpecialValues();
+
+        MatmulCase Case(int panels, int k, int tokens) => new(layout, panels, k, tokens, MatmulScheduleTests.GranularityOf(program), seed: k + tokens);
+    }
+
+    private static void Check(CompiledClass compiled, VectorProgram program, EmittedKernel emitted, MatmulCase call)
+    {
         var handles = new List<GCHandle>();
         try
         {
@@ -65,7 +70,7 @@ public sealed unsafe class CompiledMatmulTests
             }
 
             void* scratch = NativeMemory.AlignedAlloc((nuint)scratchBytes + 64, 64);
-            compiled.Run(emitted.Method, args, panels, (byte*)scratch);
+            compiled.Run(emitted.Method, args, call.Panels, (byte*)scratch);
             NativeMemory.AlignedFree(scratch);
         }
         finally
@@ -73,7 +78,7 @@ public sealed unsafe class CompiledMatmulTests
             foreach (var handle in handles) handle.Free();
         }
 
-        Assert.True(call.Expected().AsSpan().SequenceEqual(call.Result()), $"{emitted.Method}: {panels} panels, k = {k}, {tokens} tokens");
+        Assert.True(call.Expected().AsSpan().SequenceEqual(call.Result()), $"{emitted.Method}: {call}");
 
         nint Pin(byte[] bytes)
         {

@@ -65,6 +65,9 @@ internal sealed class MatmulCase
 
     public int Rows { get; }
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{Panels} panels, k = {_k}, {_tokens} tokens";
+
     private int Groups => Granularity == ScaleGranularity.Group ? (_k + _group - 1) / _group : 1;
 
     /// <summary>The product, token by token, as the bits of its floats.</summary>

@@ -22,9 +22,9 @@ public sealed class EmulatedRowTests
     public void InstructionsDoWhatTheirRowsSay(string target)
     {
         var spec = TargetFolder.Get(target);
-        SkipWithoutTools(spec.Proof);
+        Emulator.SkipUnlessFound(spec.Proof);
         var methods = Methods(spec);
-        Check(spec, methods, trials => EmulatedRows.FromC(spec, methods, trials), image: null);
+        Check(spec, methods, trials => EmulatedRows.FromC(spec, methods, trials), image: []);
     }
 
     [Theory]
@@ -32,27 +32,20 @@ public sealed class EmulatedRowTests
     public void TheMachineCodeOfTheirCSharpDoesTheSame(string target)
     {
         var spec = TargetFolder.Get(target);
-        SkipWithoutTools(spec.Proof);
+        Emulator.SkipUnlessFound(spec.Proof);
         string compiler = AheadOfTimeCompiler.FindOrSkip();
         var methods = Methods(spec);
         string text = $"{CompiledClass.Usings}public static unsafe class Rows\n{{\n{string.Concat(methods.Select(m => m.Text()))}}}\n";
         var code = AheadOfTimeCompiler.Compile(compiler, [text], spec.Proof);
-        byte[] image = code.Loaded();
-        Check(spec, methods, trials => EmulatedRows.FromImage(image.Length, trials, row => code.Find("Rows", row.Name) ?? throw new InvalidOperationException($"{row.Name} was not compiled")), image);
-    }
-
-    private static void SkipWithoutTools(TargetProof proof)
-    {
-        ExternalTool.SkipUnlessFound(proof.Compiler, "apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross");
-        ExternalTool.SkipUnlessFound(proof.Emulator, "apt-get install qemu-user");
+        Check(spec, methods, trials => EmulatedRows.FromImage(trials, row => code.AddressOf("Rows", row.Name)), code.Loaded());
     }
 
     private static List<RowMethod> Methods(TargetSpec spec) => RowMethod.Of(spec).Where(m => m.CanBeChosen).ToList();
 
     /// <summary>Tries every row with random operands and compares what the emulated program gives with the rules.</summary>
     /// <param name="program">The C program that runs these rows in order.</param>
-    /// <param name="image">A file that the program reads, where it does.</param>
-    private static void Check(TargetSpec spec, List<RowMethod> methods, Func<IReadOnlyList<RowMethod>, string> program, byte[]? image)
+    /// <param name="image">The machine code that it calls; empty where it has its own.</param>
+    private static void Check(TargetSpec spec, List<RowMethod> methods, Func<IReadOnlyList<RowMethod>, string> program, byte[] image)
     {
         var random = new RowInputs(new Random(5));
         var trials = new List<(RowMethod Method, RowTrial Trial)>();
@@ -64,7 +57,7 @@ public sealed class EmulatedRowTests
             }
         }
 
-        byte[] outputs = Run(spec.Proof, program(trials.Select(t => t.Method).ToList()), trials, image);
+        byte[] outputs = Emulator.Run(spec.Proof, program(trials.Select(t => t.Method).ToList()), trials.SelectMany(t => t.Trial.Buffers()).ToArray(), image);
         var wrong = new List<string>();
         var tested = new HashSet<string>();
         for (int t = 0; t < trials.Count && wrong.Count < 20; t++)
@@ -74,35 +67,5 @@ public sealed class EmulatedRowTests
 
         Assert.Empty(wrong);
         Assert.Empty(methods.Select(m => m.Row.Name).Except(tested));
-    }
-
-    private static byte[] Run(TargetProof proof, string text, List<(RowMethod Method, RowTrial Trial)> trials, byte[]? image)
-    {
-        string folder = Directory.CreateTempSubdirectory("bitnet-rows-").FullName;
-        try
-        {
-            string source = Path.Combine(folder, "rows.c"), program = Path.Combine(folder, "rows");
-            string input = Path.Combine(folder, "in"), output = Path.Combine(folder, "out"), code = Path.Combine(folder, "image");
-            File.WriteAllText(source, text);
-            File.WriteAllBytes(code, image ?? []);
-            using (var file = File.Create(input))
-            {
-                foreach (var (method, trial) in trials)
-                {
-                    var memory = new byte[RowTrial.BuffersOf(method.Row) * RowTrial.BufferBytes];
-                    trial.Fill(memory);
-                    file.Write(memory);
-                }
-            }
-
-            // Registers are read from and written to bytes: the compiler must not reason from types that memory holds one of them only.
-            ExternalTool.Run(proof.Compiler, [.. proof.Options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-O1", "-fno-strict-aliasing", "-static", "-o", program, source]);
-            ExternalTool.Run(proof.Emulator, [program, input, output, code]);
-            return File.ReadAllBytes(output);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 }

@@ -4,6 +4,7 @@ using BitNet.Gen.Expressions;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
 using BitNet.Gen.Targets;
+using BitNet.Gen.Tests.Emit;
 
 namespace BitNet.Gen.Tests.Targets;
 
@@ -16,7 +17,6 @@ internal static class EmulatedRows
     private const string Head = """
         #include <stdint.h>
         #include <stdio.h>
-        #include <sys/mman.h>
 
         """;
 
@@ -46,24 +46,10 @@ internal static class EmulatedRows
         $"#define LOAD(name)\n#define RUN(code) code(arg);\n{Trials("void (*code)(uint8_t **)", trials, trial => trial.Name)}{Main}";
 
     /// <summary>The rows as functions inside of an image, a file whose name is the program's third argument.</summary>
-    /// <param name="bytes">The size of the image.</param>
     /// <param name="address">Where in it a row's code stands.</param>
-    public static string FromImage(int bytes, IReadOnlyList<RowMethod> trials, Func<RowMethod, int> address) => $$"""
-        {{Head}}
-        static uint8_t *image;
-        static int load(const char *name)
-        {
-            FILE *file = fopen(name, "rb");
-            image = mmap(0, {{bytes}}, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-            if (!file || image == MAP_FAILED || fread(image, {{bytes}}, 1, file) != 1) return 0;
-            __builtin___clear_cache((char *)image, (char *)image + {{bytes}});
-            return 1;
-        }
-
-        #define LOAD(name) if (!load(name)) return 5;
-        #define RUN(code) ((void (*)(uint8_t **))(image + code))(arg);
-        {{Trials("unsigned code", trials, trial => address(trial).ToString(CultureInfo.InvariantCulture))}}{{Main}}
-        """;
+    public static string FromImage(IReadOnlyList<RowMethod> trials, Func<RowMethod, int> address) =>
+        $"{Emulator.Loader}#define LOAD(name) if (!load(name)) return 5;\n#define RUN(code) ((void (*)(uint8_t **))(image + code))(arg);\n" +
+        $"{Trials("unsigned code", trials, trial => address(trial).ToString(CultureInfo.InvariantCulture))}{Main}";
 
     private static string Trials(string code, IReadOnlyList<RowMethod> trials, Func<RowMethod, string> name) => $$"""
         #define BUFFER {{RowTrial.BufferBytes}}

@@ -42,6 +42,14 @@ internal sealed class RowTrial
         for (int c = 0; c < row.Constants.Count; c++) Fill(Buffer(memory, _inputs.Length + 1 + c), row.Constants[c].Lane, [ExprValue.Of(row.Constants[c].Value)]);
     }
 
+    /// <summary>The buffers, filled.</summary>
+    public byte[] Buffers()
+    {
+        var memory = new byte[BuffersOf(_method.Row) * BufferBytes];
+        Fill(memory);
+        return memory;
+    }
+
     /// <summary>Compares the output's buffer with the rules and adds what is wrong; whether any lane was inside of what the row may be chosen for.</summary>
     public bool Check(ReadOnlySpan<byte> output, List<string> wrong)
     {
