@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using BitNet.Gen.Emit;
+using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
 
 namespace BitNet.Gen.Tests.Emit;
@@ -63,6 +64,13 @@ internal sealed class EmulatedKernels
         string members = string.Concat(kernels.Select(kernel => kernel.Text)).Replace(CrossCompiledTests.LeftToJit, "");
         _code = AheadOfTimeCompiler.Compile(compiler, [$"{CompiledClass.Usings}public static unsafe class {Class}\n{{\n{members}}}\n"], target.Proof);
     }
+
+    /// <summary>
+    /// Whether a kernel's machine code stands by itself: .NET converts half precision by calls into its framework, and finds tables by an address
+    /// that its loader fills in.
+    /// </summary>
+    public static bool CanCall(TargetProgram program, EmittedKernel kernel) =>
+        program.Tables.Count == 0 && program.Source.Constants.Count == 0 && !kernel.Text.Contains("Half", StringComparison.Ordinal);
 
     /// <summary>Adds a call for the items [0, <paramref name="items"/>).</summary>
     /// <param name="slots">Each slot's memory or its value.</param>

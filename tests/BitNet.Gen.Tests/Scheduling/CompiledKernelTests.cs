@@ -48,7 +48,8 @@ public sealed class CompiledKernelTests
         }
     }
 
-    private static IEnumerable<KernelIr> Kernels() =>
+    /// <summary>All kernels but products of matrices.</summary>
+    internal static IEnumerable<KernelIr> Kernels() =>
         SpecFolder.Load().All<KernelSpec>().SelectMany(k => k.Variants).Where(k => InlineStorage.WeightsOf(k) is null).Concat(Rows());
 
     /// <summary>The kernel that reads rows of a stored matrix, for every format.</summary>

@@ -90,15 +90,12 @@ public sealed class InterpretedKernelTests
         var scalars = call.Numbers.ToDictionary(n => n.Key, n => call.Kernel.Scalar(n.Key) is { Type: Gen.Expressions.ValueType.Float } ? ExprValue.Of((float)n.Value) : ExprValue.Of((long)n.Value));
         long items = (long)call.Kernel.Items.Aggregate(1.0, (all, item) => all * KernelCall.Value(item.Limit, call.Numbers));
         run(arrays, scalars, items);
-        foreach (var (name, data) in actual.Tensors)
-        {
-            for (int i = 0; i < data.Count; i++) data[i] = Read(data.Element, arrays[name].AsSpan(i * data.Element.Bytes()));
-        }
-
+        foreach (var (name, data) in actual.Tensors) Read(data, arrays[name]);
         expected.AssertEqual(actual, what);
     }
 
-    private static byte[] Bytes(TensorData data)
+    /// <summary>A tensor as memory, with what kernels may read behind it.</summary>
+    internal static byte[] Bytes(TensorData data)
     {
         int width = data.Element.Bytes();
         var bytes = new byte[(data.Count * width) + Slack];
@@ -116,6 +113,12 @@ public sealed class InterpretedKernelTests
         }
 
         return bytes;
+    }
+
+    /// <summary>Reads a tensor back.</summary>
+    internal static void Read(TensorData data, ReadOnlySpan<byte> bytes)
+    {
+        for (int i = 0; i < data.Count; i++) data[i] = Read(data.Element, bytes[(i * data.Element.Bytes())..]);
     }
 
     private static double Read(ElementType element, ReadOnlySpan<byte> at) => element switch

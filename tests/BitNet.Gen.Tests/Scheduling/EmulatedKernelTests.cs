@@ -1,0 +1,57 @@
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Emit;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Programs;
+using BitNet.Gen.Scheduling;
+using BitNet.Gen.Tests.Emit;
+using BitNet.Gen.Tests.Kernels;
+using BitNet.Gen.Tests.Targets;
+
+namespace BitNet.Gen.Tests.Scheduling;
+
+/// <summary>Kernels as machine code of targets that this machine may lack, run by an emulator, against the interpreter, bit for bit.</summary>
+public sealed class EmulatedKernelTests
+{
+    public static TheoryData<string> Targets => CrossCompiledTests.Targets;
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Kernels_equal_the_interpreter_bit_for_bit(string target)
+    {
+        var spec = TargetFolder.Get(target);
+        var lowered = new Dictionary<(string, string), (TargetProgram Program, EmittedKernel Text)>();
+        foreach (var kernel in CompiledKernelTests.Kernels())
+        {
+            var program = PassPipeline.Lower(KernelScheduler.Schedule(kernel, spec, new RowCoverage(spec)), spec, new DiagnosticBag(kernel.Name))!;
+            var text = CSharpEmitter.Emit(program, spec);
+            if (EmulatedKernels.CanCall(program, text)) lowered[(kernel.Name, kernel.Variant)] = (program, text);
+        }
+
+        Assert.Contains(("attention", "f32"), lowered.Keys);
+        var kernels = new EmulatedKernels(spec, lowered.Values.Select(k => k.Text));
+        var rows = CompiledKernelTests.Rows().Select(kernel => CompiledKernelTests.RowsCall(kernel, tokens: 5));
+        foreach (var call in KernelCases.Calls(special: false).Concat(KernelCases.Calls(special: true)).Concat(rows))
+        {
+            if (lowered.TryGetValue((call.Kernel.Name, call.Kernel.Variant), out var kernel)) Add(kernels, kernel.Program.Source.Parameters.ToList(), kernel.Text, call, target);
+        }
+
+        kernels.Run();
+    }
+
+    private static void Add(EmulatedKernels kernels, List<ProgramParameter> parameters, EmittedKernel text, KernelCall call, string target)
+    {
+        var slots = parameters.Select(parameter => parameter.Kind switch
+        {
+            ProgramParameterKind.Pointer => ((byte[]?)InterpretedKernelTests.Bytes(call.Tensors[parameter.Name]), 0L),
+            ProgramParameterKind.Float => (null, BitConverter.SingleToInt32Bits((float)call.Numbers[parameter.Name])),
+            _ => (null, (long)call.Numbers[parameter.Name]),
+        }).ToList();
+        long items = (long)call.Kernel.Items.Aggregate(1.0, (all, item) => all * KernelCall.Value(item.Limit, call.Numbers));
+        kernels.Add(text, items, slots, memory =>
+        {
+            var actual = call.Copy();
+            foreach (var (parameter, bytes) in parameters.Where(p => p.Kind == ProgramParameterKind.Pointer).Zip(memory)) InterpretedKernelTests.Read(actual.Tensors[parameter.Name], bytes);
+            call.Copy().Interpret().AssertEqual(actual, $"{call.Kernel.Name} {call.Kernel.Variant} on {target}");
+        });
+    }
+}
