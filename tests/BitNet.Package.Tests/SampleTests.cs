@@ -6,6 +6,7 @@ public sealed class SampleTests
     [Theory]
     [InlineData("AddAFormat")]
     [InlineData("AddAKernel")]
+    [InlineData("AddATarget")]
     public void A_sample_prints_what_it_promises(string sample)
     {
         string folder = Path.Combine(Repository.Root, "samples", sample);

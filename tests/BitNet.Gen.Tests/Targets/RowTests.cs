@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BitNet.Gen.Programs;
+using BitNet.Gen.Specs;
 using BitNet.Gen.Tests.Emit;
 
 namespace BitNet.Gen.Tests.Targets;
@@ -14,13 +15,22 @@ public sealed unsafe class RowTests
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public void RowsDoWhatTheySay(string target)
+    public void RowsDoWhatTheySay(string target) => Check(TargetFolder.Get(target));
+
+    [Fact]
+    public void RowsOfTheDocumentedTargetDoWhatTheySay()
     {
-        var spec = TargetFolder.Get(target);
+        const string fence = "```";
+        string text = File.ReadAllText(Path.Combine(SpecFolder.Root, "README.md")).Split(fence).Single(part => part.StartsWith("yaml\ntarget:", StringComparison.Ordinal));
+        Check(TargetFolder.Load([("documented.target.yaml", text["yaml\n".Length..])]).Values.Single());
+    }
+
+    private static void Check(TargetSpec spec)
+    {
         var methods = RowMethod.Of(spec);
         var compiled = CompiledClass.Compile(string.Concat(methods.Select(m => m.Text())) + $"public static bool IsSupported() => {spec.Guard};\n");
         bool runs = ((delegate*<bool>)compiled.Function("IsSupported"))();
-        if (!runs) Assert.Skip($"this machine cannot run {target} ({spec.Guard}): its {methods.Count} texts compile");
+        if (!runs) Assert.Skip($"this machine cannot run {spec.Name} ({spec.Guard}): its {methods.Count} texts compile");
 
         var random = new RowInputs(new Random(3));
         var wrong = new List<string>();
