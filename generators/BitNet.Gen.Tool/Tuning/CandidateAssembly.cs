@@ -3,6 +3,7 @@ using System.Runtime.Loader;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Emit;
 using BitNet.Gen.Matmul;
+using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
 using BitNet.Runtime.Tables;
 using Microsoft.CodeAnalysis;
@@ -59,7 +60,7 @@ internal sealed class CandidateAssembly : IDisposable
     public static (CandidateAssembly Assembly, IReadOnlyList<Contestant> Contestants) Compile(TokenCount count, IReadOnlyList<(MatmulPlan Plan, MatmulBlock Block)> schedules)
     {
         var texts = new List<string>();
-        var emitted = new List<(MatmulPlan Plan, MatmulBlock Block, IReadOnlyList<string> Slots, EmittedKernel Kernel)>();
+        var emitted = new List<(MatmulPlan Plan, MatmulBlock Block, VectorProgram Program, EmittedKernel Kernel)>();
         foreach (var (plan, block) in schedules)
         {
             var bag = new DiagnosticBag(plan.SpecFiles[0]);
@@ -68,17 +69,17 @@ internal sealed class CandidateAssembly : IDisposable
             if (PassPipeline.Lower(program, plan.Target, bag) is not { } lowered) continue;
             var kernel = CSharpEmitter.Emit(lowered, plan.Target);
             texts.Add(kernel.Text);
-            emitted.Add((plan, block, [.. program.Parameters.Select(p => p.Name)], kernel));
+            emitted.Add((plan, block, program, kernel));
         }
 
         var assembly = new CandidateAssembly(string.Concat(texts));
-        return (assembly, [.. emitted.Select(e => new Contestant(e.Plan, e.Block, e.Slots, assembly.Entry(e.Plan, e.Kernel)))]);
+        return (assembly, [.. emitted.Select(e => new Contestant(e.Plan, e.Block, [.. e.Program.Parameters.Select(p => p.Name)], assembly.Entry(e.Program, e.Kernel)))]);
     }
 
     public void Dispose() => _context.Unload();
 
-    private KernelEntry Entry(MatmulPlan plan, EmittedKernel kernel) => new(
-        plan.Kernel, plan.Layout.Name, plan.Target.Name, [], Function(kernel.Method), kernel.ScratchMethod is { } scratch ? Function(scratch) : 0);
+    private KernelEntry Entry(VectorProgram program, EmittedKernel kernel) => new(
+        program.Kernel, program.Variant, program.Target, [], Function(kernel.Method), kernel.ScratchMethod is { } scratch ? Function(scratch) : 0, ItemBlock: program.ItemBlock);
 
     private nint Function(string method) => _type.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!.MethodHandle.GetFunctionPointer();
 }

@@ -3,15 +3,13 @@ using BitNet.Gen.Expressions;
 using BitNet.Gen.Layouts;
 using BitNet.Runtime.Memory;
 using BitNet.Runtime.Threading;
+using BitNet.Runtime.Weights;
 
 namespace BitNet.Gen.Tool.Tuning;
 
 /// <summary>Random operands of products over one layout: several matrices of one shape one behind the other, so that a run does not find its weights in a cache.</summary>
 internal sealed unsafe class ProductOperands : IDisposable
 {
-    // What the runtime's multiplier gives a thread at once.
-    private const long ChunkBytes = 512 * 1024;
-    private const int TokensPanels = 4;
     private const int GroupWeights = 64;
     private const long PatternBytes = 1 << 20;
 
@@ -84,8 +82,7 @@ internal sealed unsafe class ProductOperands : IDisposable
             };
         }
 
-        long most = tokens > 1 ? TokensPanels : ChunkBytes / _panelBytes;
-        pool.Run(contestant.Kernel, args, _panels, (nint)Math.Max(1, Math.Min(most, _panels / pool.Threads)));
+        pool.Run(contestant.Kernel, args, _panels, ProductChunks.Grain(_panels, _panelBytes, tokens, pool.Threads, contestant.Kernel.ItemBlock));
     }
 
     /// <summary>Clears the results, so that what a kernel leaves out shows.</summary>

@@ -27,7 +27,7 @@ public static class KernelFile
             if (rows.Count > 0) writer.Line();
             var kernel = CSharpEmitter.Emit(lowered, target);
             writer.Lines(kernel.Text);
-            rows.Add(new KernelRow(className, kernel.Method, program.Kernel, program.Variant, program.Target, program.Parameters, kernel.ScratchMethod, program.MinTokens, program.Schedule, IsTuned: program.Label.Length > 0));
+            rows.Add(new KernelRow(className, kernel.Method, program.Kernel, program.Variant, program.Target, program.Parameters, kernel.ScratchMethod, program.MinTokens, program.Schedule, program.Label.Length > 0, program.ItemBlock));
         }
 
         ConstantText.Write(writer, programs);

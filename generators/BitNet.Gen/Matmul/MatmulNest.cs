@@ -39,6 +39,9 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
     /// <summary>Rows that one vector holds.</summary>
     protected int RowsPerVector => Layout.TileRows / VectorsPerTile;
 
+    /// <summary>Panels that a block of rows spans.</summary>
+    public int PanelsPerBlock => Math.Max(1, Block.RowVectors / VectorsPerTile);
+
     /// <summary>The program's statements: sizes, then the panels of [from, to).</summary>
     public List<Statement> Statements()
     {

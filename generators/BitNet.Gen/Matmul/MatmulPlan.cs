@@ -121,7 +121,8 @@ public sealed record MatmulPlan(
         nest.Scratch,
         MinTokens(count),
         schedule.Block.ToString(),
-        schedule.IsTuned ? schedule.Block.Label : "");
+        schedule.IsTuned ? schedule.Block.Label : "",
+        nest.PanelsPerBlock);
 
     private static int MinTokens(TokenCount count) => count switch
     {

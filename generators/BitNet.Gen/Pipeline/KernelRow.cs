@@ -14,6 +14,7 @@ namespace BitNet.Gen.Pipeline;
 /// <param name="MinTokens">See KernelEntry.</param>
 /// <param name="Schedule">The schedule in words.</param>
 /// <param name="IsTuned">See KernelEntry.</param>
+/// <param name="ItemBlock">See KernelEntry.</param>
 public sealed record KernelRow(
     string Class,
     string Method,
@@ -24,4 +25,5 @@ public sealed record KernelRow(
     string? ScratchMethod,
     int MinTokens,
     string Schedule,
-    bool IsTuned = false);
+    bool IsTuned = false,
+    int ItemBlock = 1);

@@ -79,7 +79,8 @@ public static class KernelTableWriter
         string tokens = row.MinTokens == 1 ? "" : $", MinTokens: {Number(row.MinTokens)}";
         string schedule = row.Schedule.Length == 0 ? "" : $", Schedule: {Literal(row.Schedule)}";
         string tuned = row.IsTuned ? ", IsTuned: true" : "";
-        return $"new({Literal(row.Kernel)}, {Literal(row.Variant)}, {Literal(row.Target)}, Slots{Number(signature)}, {function}{scratch}{tokens}{schedule}{tuned})";
+        string block = row.ItemBlock == 1 ? "" : $", ItemBlock: {Number(row.ItemBlock)}";
+        return $"new({Literal(row.Kernel)}, {Literal(row.Variant)}, {Literal(row.Target)}, Slots{Number(signature)}, {function}{scratch}{tokens}{schedule}{tuned}{block})";
     }
 
     private static string Tuning(TuningSpec tuning)

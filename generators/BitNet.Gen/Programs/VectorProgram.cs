@@ -15,6 +15,7 @@ namespace BitNet.Gen.Programs;
 /// <param name="MinTokens">See the runtime's KernelEntry.</param>
 /// <param name="Schedule">The schedule in words.</param>
 /// <param name="Label">The schedule as part of the method's name, where it runs only on processors whose tuning names it; else empty.</param>
+/// <param name="ItemBlock">See the runtime's KernelEntry.</param>
 public sealed record VectorProgram(
     string Kernel,
     string Variant,
@@ -26,7 +27,8 @@ public sealed record VectorProgram(
     EquatableArray<ScratchArray> Scratch,
     int MinTokens = 1,
     string Schedule = "",
-    string Label = "")
+    string Label = "",
+    int ItemBlock = 1)
 {
     /// <summary>The constant arrays that the body reads.</summary>
     public EquatableArray<ConstantArray> Constants { get; init; } = [];

@@ -19,6 +19,7 @@ namespace BitNet.Runtime.Tables;
 /// <param name="MinTokens">The smallest number of tokens that this schedule is meant for: of several that compute the same, the one with the largest value not above the number at hand is called.</param>
 /// <param name="Schedule">The schedule in words: block, unpacking, prefetch distance.</param>
 /// <param name="IsTuned">Whether it runs only on processors whose tuning names its schedule; false for the one of several that runs everywhere else.</param>
+/// <param name="ItemBlock">Work items that the kernel does in one go: it is fastest where a thread gets a multiple of them.</param>
 public sealed record KernelEntry(
     string Kernel,
     string Variant,
@@ -28,7 +29,8 @@ public sealed record KernelEntry(
     nint Scratch = 0,
     int MinTokens = 1,
     string Schedule = "",
-    bool IsTuned = false)
+    bool IsTuned = false,
+    int ItemBlock = 1)
 {
     /// <summary>The kernel's address in writing: kernel, variant and target joined by underscores.</summary>
     public string Name => (Variant.Length == 0 ? Kernel : $"{Kernel}_{Variant.Replace('.', '_')}") + "_" + Target;

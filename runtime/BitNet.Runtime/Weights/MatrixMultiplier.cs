@@ -13,15 +13,6 @@ public sealed unsafe class MatrixMultiplier : IDisposable
 
     private const int Slots = 10;
 
-    // A chunk of a product for one token reads at most this many bytes: beyond that, reading gains nothing from longer runs.
-    private const long ChunkBytes = 512 * 1024;
-
-    // Chunks of a matrix for each thread, at least, so that threads of unequal speed end together: fewer for several tokens, where
-    // panels are computed in blocks, of which chunks should hold whole ones.
-    private const int ChunksPerThread = 8;
-    private const int ManyTokensChunksPerThread = 4;
-    private const int ManyTokensPanels = 4;
-
     private readonly WorkerPool _pool;
     private readonly int _maxTokens;
     private AlignedBuffer _tails = new(0);
@@ -68,7 +59,7 @@ public sealed unsafe class MatrixMultiplier : IDisposable
             if (whole != 0)
             {
                 Fill(args, w, 0, x, groupSums, product.Output, tokens, product.Stride);
-                jobs[count++] = new KernelJob(kernel, args, whole, Grain(w, tokens));
+                jobs[count++] = new KernelJob(kernel, args, whole, ProductChunks.Grain(w.Panels, w.PanelBytes, tokens, _pool.Threads, kernel.ItemBlock));
                 args += Slots;
             }
 
@@ -90,13 +81,6 @@ public sealed unsafe class MatrixMultiplier : IDisposable
     {
         _tails.Dispose();
         _sums.Dispose();
-    }
-
-    private nint Grain(PackedMatrix w, int tokens)
-    {
-        long even = w.Panels / ((long)_pool.Threads * (tokens > 1 ? ManyTokensChunksPerThread : ChunksPerThread));
-        long most = tokens > 1 ? ManyTokensPanels : ChunkBytes / w.PanelBytes;
-        return (nint)Math.Max(1, Math.Min(most, even));
     }
 
     private static void Fill(nint* args, PackedMatrix w, int panel, in Activations x, int* sums, float* y, int tokens, nint stride)

@@ -39,6 +39,8 @@ public sealed class TuningRuleTests
         Assert.Contains("""new("some_processor", ["Maker 6-1"],""", table);
         Assert.Contains("""new("matmul", "panel2", "few", "avx2", Best: true, Schedule: "2 row vectors x 3 tokens, inline, 2 partial sums, prefetch 4096 bytes ahead", MinTokens: 3),""", table);
         Assert.Contains("IsTuned: true", table);
+        // A panel is two vectors here, so that four are two panels.
+        Assert.Contains("ItemBlock: 2", SpecCompiler.Compile([.. Others, ("some.tune.yaml", Sound.Replace("vectors: 2, tokens: 3", "vectors: 4, tokens: 3"))]).Files[^1].Text);
     }
 
     [Fact]
