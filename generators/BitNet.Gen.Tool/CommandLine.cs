@@ -19,6 +19,7 @@ internal static class CommandLine
         CheckCommand.Create(terminal),
         ExplainCommand.Create(terminal),
         EmitCommand.Create(terminal),
+        SchemaCommand.Create(terminal),
         TuneCommand.Create(terminal),
     };
 }

@@ -10,9 +10,6 @@ namespace BitNet.Gen.Formats;
 /// <summary>Reads a format spec.</summary>
 public sealed partial class FormatBinder
 {
-    private const int MaxBlockWeights = 4096;
-    private const int MaxElements = 65536;
-
     private readonly SpecCursor _spec;
     private readonly DiagnosticBag _bag;
     private readonly ExpressionScope _scope = new();
@@ -36,16 +33,16 @@ public sealed partial class FormatBinder
 
     private FormatSpec? Bind()
     {
-        _spec.AllowOnly("format", "summary", "gguf", "block", "fields", "tensor", "row", "activations", "tables", "let", "code", "range", "value", "encode");
+        _spec.AllowOnly(FormatKeys.Root);
         string? name = _spec.RequiredName("format");
         string? summary = _spec.RequiredText("summary");
         var gguf = _spec.OptionalMapping("gguf");
-        gguf?.AllowOnly("id", "name");
+        gguf?.AllowOnly(FormatKeys.Gguf);
         long? id = gguf?.RequiredInt("id", 0, int.MaxValue);
         string? ggufName = gguf?.RequiredName("name");
         var block = _spec.RequiredMapping("block");
-        block?.AllowOnly("weights", "order");
-        long? weights = block?.RequiredInt("weights", 1, MaxBlockWeights);
+        block?.AllowOnly(FormatKeys.Block);
+        long? weights = block?.RequiredInt("weights", 1, FormatKeys.MaxBlockWeights);
         var order = block?.RequiredChoice("order", ("rows", BlockOrder.Rows), ("flat", BlockOrder.Flat));
         if (_spec.Has("row")) _bag.Report(SpecRules.RowFields, _spec.KeyPath("row"), 0);
         var fields = BindFields(_spec.RequiredMapping("fields"), "fields");
@@ -101,7 +98,7 @@ public sealed partial class FormatBinder
         if (bracket < 0) return (element, null);
         string digits = text.Substring(bracket + 1, text.Length - bracket - 1).TrimEnd(']');
         bool wellFormed = text.EndsWith("]", StringComparison.Ordinal) && digits.Length == text.Length - bracket - 2 && digits.All(c => c is >= '0' and <= '9');
-        return wellFormed && digits.Length is > 0 and < 6 && int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) is > 0 and <= MaxElements and var count
+        return wellFormed && digits.Length is > 0 and < 6 && int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) is > 0 and <= FormatKeys.MaxElements and var count
             ? (element, count)
             : null;
     }
@@ -111,7 +108,7 @@ public sealed partial class FormatBinder
         if (_spec.OptionalMapping("tensor") is not { } tensor) return ([], 0);
         var fields = BindFields(tensor, "tensor", "pad");
         int used = fields.Sum(part => part.Bytes);
-        long bytes = tensor.OptionalInt("pad", 0, MaxElements, used);
+        long bytes = tensor.OptionalInt("pad", 0, FormatKeys.MaxElements, used);
         if (bytes < used) _bag.Report(SpecRules.TailTooSmall, tensor.Mapping["pad"]!, Text(bytes), Text(used));
         return (fields, (int)bytes);
     }

@@ -14,7 +14,7 @@ public static class KernelBinder
     public static KernelSpec? Bind(SpecDocument document, DiagnosticBag bag)
     {
         var cursor = new SpecCursor(document.Root, "a kernel", bag);
-        cursor.AllowOnly("kernel", "summary", "operator", "activations", "types", "in", "out", "local", "parallel", "body");
+        cursor.AllowOnly(KernelKeys.Root);
         string? name = cursor.RequiredName("kernel");
         string? summary = cursor.RequiredText("summary");
         string op = cursor.OptionalText("operator");

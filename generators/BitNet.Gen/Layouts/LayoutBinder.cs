@@ -10,10 +10,6 @@ namespace BitNet.Gen.Layouts;
 /// <summary>Reads a layout spec.</summary>
 public sealed class LayoutBinder
 {
-    private const int MaxRows = 1024;
-    private const int MaxK = 4096;
-    private const int MaxBytes = 1 << 20;
-
     private readonly SpecCursor _spec;
     private readonly DiagnosticBag _bag;
 
@@ -37,10 +33,10 @@ public sealed class LayoutBinder
         string? summary = _spec.RequiredText("summary");
         long? order = _spec.RequiredInt("order", 0, int.MaxValue);
         var tile = _spec.RequiredMapping("tile");
-        tile?.AllowOnly("rows", "k", "bytes");
-        long? rows = tile?.RequiredInt("rows", 1, MaxRows);
-        long? k = tile?.RequiredInt("k", 1, MaxK);
-        long? bytes = tile is not null && tile.Has("bytes") ? tile.RequiredInt("bytes", 1, MaxBytes) : null;
+        tile?.AllowOnly(LayoutKeys.Tile);
+        long? rows = tile?.RequiredInt("rows", 1, LayoutKeys.MaxRows);
+        long? k = tile?.RequiredInt("k", 1, LayoutKeys.MaxK);
+        long? bytes = tile is not null && tile.Has("bytes") ? tile.RequiredInt("bytes", 1, LayoutKeys.MaxBytes) : null;
         var activations = _spec.RequiredChoice(
             "activations",
             ("float", ActivationKind.Float),
@@ -63,7 +59,7 @@ public sealed class LayoutBinder
 
     private ElementLayout? BindElements()
     {
-        _spec.AllowOnly("layout", "summary", "order", "tile", "activations", "element", "scale");
+        _spec.AllowOnly(LayoutKeys.OfElements);
         var element = _spec.RequiredChoice(
             "element",
             ("u8", ElementType.U8),
@@ -83,7 +79,7 @@ public sealed class LayoutBinder
 
     private ByteLayout? BindBytes()
     {
-        _spec.AllowOnly("layout", "summary", "order", "tile", "activations", "input", "let", "codes", "range", "pack");
+        _spec.AllowOnly(LayoutKeys.OfBytes);
         var input = SpecRanges.Required(_spec, "input");
         var range = SpecRanges.Required(_spec, "range");
         var scope = new ExpressionScope().Add("i", ValueType.Int).AddArray("q", ValueType.Int);

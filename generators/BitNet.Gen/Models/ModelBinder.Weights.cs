@@ -29,7 +29,7 @@ public sealed partial class ModelBinder
         foreach (var entry in all.Mapping.Entries)
         {
             if (!Declare(entry.Key, all.KeyPath(entry.Key)) || all.RequiredMapping(entry.Key, $"the table '{entry.Key}'") is not { } cursor) continue;
-            cursor.AllowOnly("index", "value");
+            cursor.AllowOnly(ModelKeys.Table);
             var indices = new List<ModelTableIndex>();
             if (cursor.RequiredMapping("index") is { } mapping)
             {
@@ -55,7 +55,7 @@ public sealed partial class ModelBinder
         foreach (var entry in all.Mapping.Entries)
         {
             if (!Declare(entry.Key, all.KeyPath(entry.Key)) || all.RequiredMapping(entry.Key, $"the weight '{entry.Key}'") is not { } cursor) continue;
-            cursor.AllowOnly("tensor", "shape", "optional", "scale");
+            cursor.AllowOnly(ModelKeys.Weight);
             string placeholder = inLayer ? LayerPlaceholder : "";
             var tensor = cursor.RequiredScalar("tensor");
             var scale = cursor.OptionalScalar("scale");

@@ -32,7 +32,7 @@ public sealed partial class ModelBinder
 
     private ModelSpec Bind(string file, string name)
     {
-        _root.AllowOnly("model", "summary", "gguf", "config", "require", "functions", "tables", "weights", "layers", "layer", "forward");
+        _root.AllowOnly(ModelKeys.Root);
         string summary = _root.RequiredText("summary") ?? "";
         var architectures = Architectures();
         BindSettings();
@@ -83,7 +83,7 @@ public sealed partial class ModelBinder
     private ModelSetting? Setting(string name, SpecMapping mapping)
     {
         var cursor = new SpecCursor(mapping, $"the setting '{name}'", _bag);
-        cursor.AllowOnly("key", "rows", "type", "value", "default");
+        cursor.AllowOnly(ModelKeys.Setting);
         bool isFloat = cursor.OptionalChoice("type", false, ("f32", true), ("int", false));
         int sources = (cursor.Has("key") ? 1 : 0) + (cursor.Has("rows") ? 1 : 0) + (cursor.Has("value") ? 1 : 0);
         if (sources != 1 || (cursor.Has("default") && !cursor.Has("key")))

@@ -1,4 +1,5 @@
 using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Shapes;
 using BitNet.Gen.Syntax;
 
 namespace BitNet.Gen.Pipeline;
@@ -6,7 +7,8 @@ namespace BitNet.Gen.Pipeline;
 /// <summary>A kind of spec file: files <c>*.WORD.yaml</c> with the spec's name under the key <c>WORD</c>.</summary>
 /// <param name="Word">The word, as <c>format</c>.</param>
 /// <param name="Bind">Makes the L1 spec of a document; null after a report.</param>
-public sealed record SpecKind(string Word, Func<SpecDocument, DiagnosticBag, object?> Bind)
+/// <param name="Shape">The keys of such a file.</param>
+public sealed record SpecKind(string Word, Func<SpecDocument, DiagnosticBag, object?> Bind, ValueShape Shape)
 {
     /// <summary>The end of the file names.</summary>
     public string Suffix => $".{Word}.yaml";

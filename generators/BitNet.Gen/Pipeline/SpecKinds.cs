@@ -16,12 +16,12 @@ public static class SpecKinds
     /// <summary>The kinds.</summary>
     public static readonly IReadOnlyList<SpecKind> All =
     [
-        new("format", FormatBinder.Bind),
-        new("layout", LayoutBinder.Bind),
-        new("kernel", KernelBinder.Bind),
-        new("model", ModelBinder.Bind),
-        new("target", TargetBinder.Bind),
-        new("tune", TuningBinder.Bind),
+        new("format", FormatBinder.Bind, FormatKeys.Root),
+        new("layout", LayoutBinder.Bind, LayoutKeys.Root),
+        new("kernel", KernelBinder.Bind, KernelKeys.Root),
+        new("model", ModelBinder.Bind, ModelKeys.Root),
+        new("target", TargetBinder.Bind, TargetKeys.Root),
+        new("tune", TuningBinder.Bind, TuningKeys.Root),
     ];
 
     /// <summary>What each area makes of the specs.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Shapes;
 
 namespace BitNet.Gen.Syntax;
 
@@ -20,13 +21,13 @@ public sealed class SpecCursor(SpecMapping mapping, string what, DiagnosticBag b
     /// <summary>Where mistakes go.</summary>
     public DiagnosticBag Bag { get; } = bag;
 
-    /// <summary>Reports every key that is not one of <paramref name="keys"/>.</summary>
-    public void AllowOnly(params string[] keys)
+    /// <summary>Reports every key that is not one of <paramref name="shape"/>.</summary>
+    public void AllowOnly(MappingShape shape)
     {
         foreach (var entry in Mapping.Entries)
         {
-            if (Array.IndexOf(keys, entry.Key) < 0)
-                Bag.Report(SpecRules.UnknownKey, KeyPath(entry.Key), 0, entry.Key, what, Suggestion.For(entry.Key, keys));
+            if (!shape.Names.Contains(entry.Key))
+                Bag.Report(SpecRules.UnknownKey, KeyPath(entry.Key), 0, entry.Key, what, Suggestion.For(entry.Key, shape.Names));
         }
     }
 

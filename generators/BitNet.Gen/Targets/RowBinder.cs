@@ -14,7 +14,7 @@ internal static class RowBinder
     /// <summary>The row; null after a report.</summary>
     public static Row? Bind(SpecCursor cursor)
     {
-        cursor.AllowOnly("name", "in", "out", "const", "meaning", "when", "hardware", "emit", "c");
+        cursor.AllowOnly(TargetKeys.Row);
         int before = cursor.Bag.Diagnostics.Count;
         string? name = cursor.RequiredName("name");
         var inputs = BindInputs(cursor);
@@ -80,7 +80,7 @@ internal static class RowBinder
         foreach (var entry in mapping.Mapping.Entries)
         {
             if (mapping.RequiredMapping(entry.Key, "a constant of a row") is not { } constant) continue;
-            constant.AllowOnly("type", "value");
+            constant.AllowOnly(TargetKeys.Constant);
             long? value = constant.RequiredInt("value", int.MinValue, uint.MaxValue);
             if (constant.RequiredScalar("type") is not { } type || value is not { } number) continue;
             if (!ElementTypes.TryParse(type.Text, out var lane) || lane.IsFloat())

@@ -17,13 +17,13 @@ public static class TargetBinder
     {
         int before = bag.Diagnostics.Count;
         var cursor = new SpecCursor(document.Root, "a target", bag);
-        cursor.AllowOnly("target", "summary", "inherits", "guard", "preference", "vector", "type", "cast", "proof", "rows");
+        cursor.AllowOnly(TargetKeys.Root);
         string? name = cursor.RequiredName("target");
         string summary = cursor.OptionalText("summary");
         string? parent = cursor.OptionalName("inherits");
         var guard = cursor.OptionalScalar("guard");
         if (guard is not null) TargetText.CheckExpression(guard, bag);
-        int? preference = cursor.Has("preference") ? (int)cursor.OptionalInt("preference", 0, 1_000_000, 0) : null;
+        int? preference = cursor.Has("preference") ? (int)cursor.OptionalInt("preference", 0, TargetKeys.MaxPreference, 0) : null;
         var (bits, registers) = BindVector(cursor);
         var (type, laneTypes) = BindType(cursor);
         var cast = cursor.OptionalScalar("cast");
@@ -37,9 +37,9 @@ public static class TargetBinder
     private static (int? Bits, int? Registers) BindVector(SpecCursor cursor)
     {
         if (cursor.OptionalMapping("vector", "the vector of a target") is not { } vector) return (null, null);
-        vector.AllowOnly("bits", "registers");
+        vector.AllowOnly(TargetKeys.Vector);
         long? bits = vector.RequiredInt("bits", 1, int.MaxValue);
-        long? registers = vector.RequiredInt("registers", 4, 1024);
+        long? registers = vector.RequiredInt("registers", TargetKeys.MinRegisters, TargetKeys.MaxRegisters);
         if (bits is not (null or 32 or 64 or 128 or 256 or 512 or 1024 or 2048))
             cursor.Bag.Report(SpecRules.WrongVectorWidth, vector.Mapping["bits"]!, vector.OptionalText("bits"));
         return ((int?)bits, (int?)registers);
@@ -72,11 +72,11 @@ public static class TargetBinder
     private static TargetProof BindProof(SpecCursor cursor)
     {
         if (cursor.OptionalMapping("proof", "the proof of a target") is not { } proof) return TargetProof.None;
-        proof.AllowOnly("c", "crossgen");
+        proof.AllowOnly(TargetKeys.Proof);
         var c = proof.OptionalMapping("c", "the proof of rows in C");
-        c?.AllowOnly("include", "type", "compiler", "options", "emulator");
+        c?.AllowOnly(TargetKeys.ProofInC);
         var crossgen = proof.OptionalMapping("crossgen", "the proof of kernels ahead of time");
-        crossgen?.AllowOnly("architecture", "instructions");
+        crossgen?.AllowOnly(TargetKeys.ProofAhead);
         return new TargetProof
         {
             Include = Text(c, "include"),

@@ -8,13 +8,7 @@ namespace BitNet.Gen.Tuning;
 /// <summary>Reads a tuning.</summary>
 public sealed class TuningBinder
 {
-    private const int MaxVectors = 64;
-    private const int MaxTokens = 8;
-    private const int MaxSums = 8;
-    private const int MaxPrefetch = 1 << 20;
-    private const int MaxMinTokens = 1 << 20;
-
-    private static readonly string[] Knobs = ["vectors", "tokens", "unpack", "sums", "prefetch", "min_tokens"];
+    private static readonly IReadOnlyList<string> Knobs = [.. TuningKeys.Knobs.Select(knob => knob.Name)];
 
     private readonly SpecCursor _spec;
     private readonly DiagnosticBag _bag;
@@ -32,7 +26,7 @@ public sealed class TuningBinder
 
     private TuningSpec? Bind()
     {
-        _spec.AllowOnly("tune", "summary", "processors", "entries");
+        _spec.AllowOnly(TuningKeys.Root);
         string? name = _spec.RequiredName("tune");
         string? summary = _spec.RequiredText("summary");
         var processors = _spec.OptionalScalars("processors").Select(p => p.Text).ToEquatableArray();
@@ -51,7 +45,7 @@ public sealed class TuningBinder
         TokenCount? count = isProduct
             ? cursor.RequiredChoice("count", ("one", TokenCount.One), ("few", TokenCount.Few), ("many", TokenCount.Many))
             : null;
-        cursor.AllowOnly(["kernel", "layout", "count", "target", "best", "measured", .. Knobs]);
+        cursor.AllowOnly(TuningKeys.Entry);
         string measured = cursor.OptionalText("measured");
         if (!isProduct && Knobs.FirstOrDefault(cursor.Has) is { } knob)
         {
@@ -60,7 +54,7 @@ public sealed class TuningBinder
         }
 
         var block = isProduct && Knobs.Any(k => k != "min_tokens" && cursor.Has(k)) ? Block(cursor) : null;
-        int minTokens = (int)cursor.OptionalInt("min_tokens", 1, MaxMinTokens, 0);
+        int minTokens = (int)cursor.OptionalInt("min_tokens", 1, TuningKeys.MaxMinTokens, 0);
         if (kernel is null || target is null || layout is null || (isProduct && count is null)) return null;
         var entry = new TuningEntry(kernel, layout, count, target, best, block, minTokens, measured);
         if (!_seen.Add((entry.Computation, target)))
@@ -73,11 +67,11 @@ public sealed class TuningBinder
     /// <summary>The knobs; what a schedule has no use for (partial sums of a float product) keeps its default.</summary>
     private static MatmulBlock? Block(SpecCursor cursor)
     {
-        long? vectors = cursor.RequiredInt("vectors", 1, MaxVectors);
-        long? tokens = cursor.RequiredInt("tokens", 1, MaxTokens);
+        long? vectors = cursor.RequiredInt("vectors", 1, TuningKeys.MaxVectors);
+        long? tokens = cursor.RequiredInt("tokens", 1, TuningKeys.MaxTokens);
         bool staged = cursor.OptionalChoice("unpack", false, ("inline", false), ("staged", true));
-        long sums = cursor.OptionalInt("sums", 1, MaxSums, 1);
-        long prefetch = cursor.OptionalInt("prefetch", 0, MaxPrefetch, 0);
+        long sums = cursor.OptionalInt("sums", 1, TuningKeys.MaxSums, 1);
+        long prefetch = cursor.OptionalInt("prefetch", 0, TuningKeys.MaxPrefetch, 0);
         return vectors is null || tokens is null ? null : new MatmulBlock((int)vectors, (int)tokens, staged, (int)sums, (int)prefetch);
     }
 }

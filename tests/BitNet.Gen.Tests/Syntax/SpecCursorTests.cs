@@ -1,4 +1,5 @@
 using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Shapes;
 using BitNet.Gen.Syntax;
 
 namespace BitNet.Gen.Tests.Syntax;
@@ -11,7 +12,7 @@ public class SpecCursorTests
     public void RightValues()
     {
         var cursor = Read(Text);
-        cursor.AllowOnly("name", "count", "flag", "colour", "map", "list", "rows");
+        cursor.AllowOnly(Keys("name", "count", "flag", "colour", "map", "list", "rows"));
         Assert.Equal("k_1", cursor.RequiredName("name"));
         Assert.Equal(12, cursor.RequiredInt("count", 1, 12));
         Assert.Equal(7, cursor.OptionalInt("absent", 1, 12, missing: 7));
@@ -30,7 +31,7 @@ public class SpecCursorTests
     [Fact]
     public void WrongValues()
     {
-        AssertReports("BNG1010", "map#a", c => c.RequiredMapping("map")!.AllowOnly("b"), "'a' is not a key of 'map'");
+        AssertReports("BNG1010", "map#a", c => c.RequiredMapping("map")!.AllowOnly(Keys("b")), "'a' is not a key of 'map'");
         AssertReports("BNG1011", "", c => Assert.Null(c.RequiredText("absent")), "a thing lacks the key 'absent'");
         AssertReports("BNG1012", "map", c => Assert.Null(c.RequiredText("map")), "'map' must be a single value, not a mapping");
         AssertReports("BNG1012", "name", c => Assert.Null(c.RequiredMapping("name")), "must be a mapping");
@@ -56,6 +57,8 @@ public class SpecCursorTests
         Assert.Equal(right ? text : null, cursor.RequiredName("n"));
         Assert.Equal(right ? [] : [SpecRules.WrongName], cursor.Bag.Diagnostics.ToArray().Select(d => d.Rule));
     }
+
+    private static MappingShape Keys(params string[] names) => new([.. names.Select(name => new KeyShape(name, new TextShape(), "", false))]);
 
     private static void AssertReports(string id, string path, Action<SpecCursor> read, string message, int skip = 0)
     {

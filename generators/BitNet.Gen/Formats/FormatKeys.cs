@@ -1,0 +1,45 @@
+using BitNet.Gen.Shapes;
+using static BitNet.Gen.Shapes.Shape;
+
+namespace BitNet.Gen.Formats;
+
+/// <summary>The keys of format specs.</summary>
+public static class FormatKeys
+{
+    internal const int MaxBlockWeights = 4096;
+    internal const int MaxElements = 65536;
+
+    /// <summary>What <c>activations</c> may be, in layouts and kernels too.</summary>
+    internal static readonly ValueShape Activations = Word("float", "int8 per token", "int8 per 32");
+
+    /// <summary>The type in GGUF files.</summary>
+    internal static readonly MappingShape Gguf = Map(
+        Required("id", Integer(0, int.MaxValue), "The number of the tensor type. Formats may share one: the one whose size fits the file is meant."),
+        Required("name", Name, "The type's name, as tools print it."));
+
+    /// <summary>The block.</summary>
+    internal static readonly MappingShape Block = Map(
+        Required("weights", Integer(1, MaxBlockWeights), "Weights in a block."),
+        Required("order", Word("rows", "flat"), "rows: every row of a matrix begins a block; flat: blocks run over the flattened tensor."));
+
+    private static readonly ValueShape Field = new TextShape(@"^(u8|i8|u16|i16|u32|i32|f32|f16|bf16)(\[[0-9]{1,5}\])?$");
+
+    private static readonly ValueShape Integers = List(Integer(int.MinValue, int.MaxValue));
+
+    /// <summary>The whole file.</summary>
+    public static readonly MappingShape Root = Map(
+        Required("format", Name, "The format's name; in capitals it is the API's class."),
+        Required("summary", Text, "One line for people."),
+        Optional("gguf", Gguf, "The tensor type in GGUF files; left out where there is none."),
+        Required("block", Block, "How many weights a block holds, and how blocks follow each other."),
+        Required("fields", Named(Field), "The block's fields in byte order, without gaps, little-endian: scale: f16, qs: \"u8[32]\"."),
+        Optional("tensor", new MappingShape([Optional("pad", Integer(0, MaxElements), "Bytes that the tensor's own fields take up together.")], Field), "Fields that a tensor has once, behind its blocks."),
+        Optional("row", Named(Field), "Fields at the head of each row; not supported yet."),
+        Required("activations", Activations, "What a product does with its input."),
+        Optional("tables", Named(Either(Integers, List(Integers))), "Tables of integers, or of vectors of integers, that expressions look values up in."),
+        Optional("let", Named(Expression), "Names for parts of the expressions below, in order."),
+        Optional("code", Expression, "The integer code of weight i of the block, over fields, tables and names."),
+        Optional("range", Range, "The smallest and the largest code of a valid file; weights are checked when they are loaded."),
+        Required("value", Expression, "The weight as a float, over code besides."),
+        Optional("encode", Named(Expression), "The fields from the values x[i], an entry each, from top to bottom; left out, the format is only read."));
+}
