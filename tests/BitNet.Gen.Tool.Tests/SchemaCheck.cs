@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using BitNet.Gen.Syntax;
@@ -38,6 +39,7 @@ internal static class SchemaCheck
         "array" => node is SpecSequence,
         "integer" => Integer(node) is not null,
         "boolean" => IsTruth(node),
+        "number" => node is SpecScalar { Style: ScalarStyle.Plain } number && double.TryParse(number.Text, CultureInfo.InvariantCulture, out _),
         _ => node is SpecScalar && Integer(node) is null && !IsTruth(node),
     };
 

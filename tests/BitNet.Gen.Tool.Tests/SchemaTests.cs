@@ -75,7 +75,9 @@ public sealed class SchemaTests
     private static SpecKind Kind(string word) => SpecKinds.All.Single(kind => kind.Word == word);
 
     private static IEnumerable<SpecDocument> Documents(string word) =>
-        Directory.EnumerateFiles(Specs, $"*.{word}.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => YamlSpecReader.Read(path, File.ReadAllText(path)).Document!);
+        Directory.EnumerateFiles(Specs, $"*.{word}.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => Read(path));
+
+    private static SpecDocument Read(string path) => YamlSpecReader.Read(path, File.ReadAllText(path)).Document! with { Texts = [.. Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*.txt").Select(table => new TextTable(Path.GetFileName(table), File.ReadAllText(table)))] };
 
     private static IEnumerable<KeyShape> Keys(ValueShape shape) => shape switch
     {

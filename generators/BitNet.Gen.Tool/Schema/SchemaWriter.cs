@@ -43,6 +43,9 @@ internal static class SchemaWriter
                 json.WriteNumber("minimum", integer.Min);
                 json.WriteNumber("maximum", integer.Max);
                 break;
+            case NumberShape:
+                json.WriteString("type", "number");
+                break;
             case TruthShape:
                 json.WriteString("type", "boolean");
                 break;

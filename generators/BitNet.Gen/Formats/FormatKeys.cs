@@ -24,7 +24,12 @@ public static class FormatKeys
 
     private static readonly ValueShape Field = new TextShape(@"^(u8|i8|u16|i16|u32|i32|f32|f16|bf16)(\[[0-9]{1,5}\])?$");
 
-    private static readonly ValueShape Integers = List(Integer(int.MinValue, int.MaxValue));
+    private static readonly ValueShape Numbers = List(new NumberShape());
+
+    /// <summary>A table in a file of its own.</summary>
+    internal static readonly MappingShape TableFile = Map(
+        Required("file", Text, "A text file beside the spec: numbers between blanks, remarks behind #."),
+        Optional("columns", Integer(1, MaxElements), "Numbers of a vector; left out, the table is one list."));
 
     /// <summary>The whole file.</summary>
     public static readonly MappingShape Root = Map(
@@ -36,7 +41,7 @@ public static class FormatKeys
         Optional("tensor", new MappingShape([Optional("pad", Integer(0, MaxElements), "Bytes that the tensor's own fields take up together.")], Field), "Fields that a tensor has once, behind its blocks."),
         Optional("row", Named(Field), "Fields at the head of each row; not supported yet."),
         Required("activations", Activations, "What a product does with its input."),
-        Optional("tables", Named(Either(Integers, List(Integers))), "Tables of integers, or of vectors of integers, that expressions look values up in."),
+        Optional("tables", Named(Either(Numbers, List(Numbers), TableFile)), "Tables of numbers, or of vectors of numbers, that expressions look values up in."),
         Optional("let", Named(Expression), "Names for parts of the expressions below, in order."),
         Optional("code", Expression, "The integer code of weight i of the block, over fields, tables and names."),
         Optional("range", Range, "The smallest and the largest code of a valid file; weights are checked when they are loaded."),

@@ -11,7 +11,7 @@ namespace BitNet.Gen.Formats;
 internal sealed class TableReader(EquatableArray<TextTable> texts, DiagnosticBag bag)
 {
     /// <summary>The most numbers of a table.</summary>
-    public const int MaxNumbers = 65536;
+    public const int MaxNumbers = FormatKeys.MaxElements;
 
     private static readonly char[] Separators = [' ', '\t', '\r', ','];
 
@@ -44,7 +44,7 @@ internal sealed class TableReader(EquatableArray<TextTable> texts, DiagnosticBag
 
     private FormatTable? FromFile(string name, SpecCursor spec)
     {
-        spec.AllowOnly("file", "columns");
+        spec.AllowOnly(FormatKeys.TableFile);
         long columns = spec.OptionalInt("columns", 1, MaxNumbers, 0);
         if (spec.RequiredScalar("file") is not { } file) return null;
         if (texts.FirstOrDefault(text => text.File == file.Text) is not { } found)
