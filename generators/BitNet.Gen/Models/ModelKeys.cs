@@ -37,7 +37,7 @@ public static class ModelKeys
         Required("gguf", OneOrMany(FileName), "The values of general.architecture that it stands for."),
         Required("config", Named(Either(FileName, Setting)), "The numbers of the configuration: a key of the file, or where else they come from."),
         Optional("require", OneOrMany(Expression), "Conditions of the configuration, checked when a file is loaded."),
-        Optional("functions", Named(Name), "Functions of the body whose kernel has another name, as Rope: rope_neox."),
+        Optional("functions", Named(Name), "Functions of the body whose kernel has another name."),
         Optional("tables", Named(Table), "Tables made at load, in double precision, kept as float32."),
         Required("weights", Named(Weight), "The tensors that a file has once."),
         Required("layers", Name, "The setting that says how many layers there are."),
