@@ -16,10 +16,10 @@ public sealed class BenchTests
         Assert.True(result.Code == 0, result.Error);
         using var json = JsonDocument.Parse(result.Output);
         Assert.Equal(
-            ["target", "threads", "prefill_tokens_per_s", "decode_tokens_per_s", "weight_bytes_per_token", "memory_read_gb_per_s", "decode_share_of_memory_rate", "peak_memory_bytes", "load_seconds"],
+            ["target", "threads", "prefill_tokens_per_s", "decode_tokens_per_s", "weight_bytes_per_token", "memory_read_gb_per_s", "decode_share_of_memory_rate", "peak_memory_bytes", "load_seconds", "prompt_tokens", "gen_tokens", "context", "kv", "cache_bytes_per_token"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(2, json.RootElement.GetProperty("threads").GetInt32());
-        Assert.All(json.RootElement.EnumerateObject().Where(property => property.Name != "target"), property => Assert.True(property.Value.GetDouble() > 0, property.Name));
+        Assert.All(json.RootElement.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Number), property => Assert.True(property.Value.GetDouble() > 0, property.Name));
     }
 
     [Theory]
@@ -32,6 +32,19 @@ public sealed class BenchTests
         long bytes = (long)(Ternary / perByte) + 512 * 256 * 2;
         using var json = JsonDocument.Parse(Cli.Run(["bench", "--synthetic", "tiny", "--head", "f16", "--weights", weights, .. Small, "--json"]).Output);
         Assert.InRange(json.RootElement.GetProperty("weight_bytes_per_token").GetInt64(), bytes, bytes + bytes / 20);
+    }
+
+    [Theory]
+    [InlineData("f32", 4)]
+    [InlineData("f16", 2)]
+    [InlineData("int8", 1)]
+    public void Cache_bytes_follow_from_context_and_type(string kv, int size)
+    {
+        // Two layers of keys and values, 2 heads of 64 for each position, with a float32 step for each head; capacities are whole blocks of 16.
+        long position = 2 * 2 * 2 * (64 * size + 4);
+        using var json = JsonDocument.Parse(Cli.Run(["bench", "--synthetic", "tiny", "--rounds", "1", "--prompt-tokens", "1", "--gen-tokens", "1", "--context", "31", "--kv", kv, "--json"]).Output);
+        Assert.Equal(kv, json.RootElement.GetProperty("kv").GetString());
+        Assert.InRange(json.RootElement.GetProperty("cache_bytes_per_token").GetInt64(), 32 * position, 33 * position);
     }
 
     [Fact]

@@ -66,8 +66,8 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("run", "--model --prompt --max-tokens --temperature --top-k --top-p --min-p --repeat-penalty --seed --threads --kv --weights --stop --chat")]
-    [InlineData("logits", "--model --tokens --out --kv --weights --step")]
+    [InlineData("run", "--model --prompt --max-tokens --temperature --top-k --top-p --min-p --repeat-penalty --seed --threads --kv --weights --head --stop --chat")]
+    [InlineData("logits", "--model --tokens --out --kv --weights --head --step")]
     [InlineData("tokenize", "--model --no-bos --no-special")]
     [InlineData("detokenize", "--model --tokens")]
     [InlineData("inspect", "FILE --json")]

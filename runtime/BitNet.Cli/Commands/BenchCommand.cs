@@ -18,7 +18,7 @@ internal static class BenchCommand
         Option<string> model = SharedOptions.Model(required: false);
         var synthetic = new Option<string>("--synthetic") { Description = "A model of that shape, made in memory from random weights", HelpName = "SHAPE" };
         synthetic.AcceptOnlyFromAmong([.. SyntheticShape.All.Select(shape => shape.Name)]);
-        var head = new Option<string>("--head") { Description = "The format of embedding and head (default: as in the file; synthetic: f16)", HelpName = "FORMAT" };
+        Option<string> head = SharedOptions.Head("The format of the head (default: as in the file; a synthetic model's embedding and head: f16)");
         var format = new Option<string>("--weights-type") { Description = "The format of a synthetic model's ternary weights", HelpName = "FORMAT" };
         Option<double?> weights = SharedOptions.Weights();
         Option<int> prompt = SharedOptions.Count("--prompt-tokens", "Tokens of the prompt", 512, 1);
@@ -85,7 +85,7 @@ internal static class BenchCommand
         BenchmarkResult result = Benchmark.Run(model, options, round => ShowRound(terminal, round, options.Rounds), terminal.Cancellation);
         if (terminal.ErrorIsTerminal) terminal.Error.Write("\r                    \r");
         var measured = new Measured(model, seconds, result);
-        if (json) WriteJson(terminal, measured);
+        if (json) WriteJson(terminal, measured, options);
         else WriteText(terminal, measured, options);
     }
 
@@ -96,7 +96,7 @@ internal static class BenchCommand
         terminal.Error.Flush();
     }
 
-    private static void WriteJson(Terminal terminal, Measured measured) => Report.Json(terminal, writer =>
+    private static void WriteJson(Terminal terminal, Measured measured, BenchmarkOptions options) => Report.Json(terminal, writer =>
     {
         BenchmarkResult result = measured.Result;
         writer.WriteString("target", measured.Model.Kernels.Target.Name);
@@ -108,6 +108,11 @@ internal static class BenchCommand
         writer.WriteNumber("decode_share_of_memory_rate", Math.Round(result.DecodeShare, 4));
         writer.WriteNumber("peak_memory_bytes", PeakMemory.Bytes());
         writer.WriteNumber("load_seconds", Math.Round(measured.LoadSeconds, 3));
+        writer.WriteNumber("prompt_tokens", options.PromptTokens);
+        writer.WriteNumber("gen_tokens", options.GeneratedTokens);
+        writer.WriteNumber("context", options.Context);
+        writer.WriteString("kv", SharedOptions.KvName(measured.Model.Options.KvType));
+        writer.WriteNumber("cache_bytes_per_token", result.CacheBytesPerToken);
     });
 
     private static void WriteText(Terminal terminal, Measured measured, BenchmarkOptions options) => Report.Print(terminal, console =>
@@ -120,6 +125,7 @@ internal static class BenchCommand
             [$"prompt of {options.PromptTokens}", Invariant($"{result.PrefillTokensPerSecond:0.0} tokens/s")],
             [$"decoding {options.GeneratedTokens} after {options.Context}", Invariant($"{result.DecodeTokensPerSecond:0.0} tokens/s")],
             ["weights read per token", Report.Size(result.WeightBytesPerToken)],
+            [$"cache ({SharedOptions.KvName(measured.Model.Options.KvType)}) read per token", Report.Size(result.CacheBytesPerToken)],
             ["memory read rate", Invariant($"{result.MemoryReadRate:0.0} GB/s")],
             ["decoding's share of it", Invariant($"{100 * result.DecodeShare:0} %")],
             ["peak memory", Report.Size(PeakMemory.Bytes())],

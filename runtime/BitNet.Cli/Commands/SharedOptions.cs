@@ -40,6 +40,12 @@ internal static class SharedOptions
         },
     };
 
+    /// <summary>What <c>--kv</c> calls a type of the cache.</summary>
+    public static string KvName(string element) => Array.Find(s_kvTypes, type => type.Element == element).Name;
+
+    public static Option<string> Head(string description = "Store the head in that format when the model is loaded, as q8_0: faster, less exact (default: as in the file)") =>
+        new("--head") { Description = description, HelpName = "FORMAT" };
+
     /// <summary>The compute layout of ternary weights, named by its bits a weight: the ones that the kernels know.</summary>
     public static Option<double?> Weights()
     {

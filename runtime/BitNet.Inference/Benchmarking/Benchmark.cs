@@ -18,7 +18,10 @@ public static class Benchmark
     public static BenchmarkResult Run(LanguageModel model, BenchmarkOptions options, Action<int>? round = null, CancellationToken cancellation = default)
     {
         int[] tokens = Tokens(Math.Max(options.PromptTokens, options.Context + options.GeneratedTokens), model.Forward.Vocabulary);
-        using Session session = model.CreateSession(tokens.Length);
+        using Session reading = model.CreateSession(options.PromptTokens);
+        // The context of decoding is read once, and every round goes back to it.
+        using Session decoding = model.CreateSession(options.Context + options.GeneratedTokens);
+        if (options.Context > 0) decoding.Prefill(tokens.AsSpan(0, options.Context), cancellation);
         using var memory = new MemoryReadRate(model.Pool);
         long bytes = model.Forward.WeightBytesPerToken;
         var prefill = new List<double>();
@@ -28,9 +31,9 @@ public static class Benchmark
         for (int i = 0; i <= options.Rounds; i++)
         {
             round?.Invoke(i);
-            double prompt = MeasurePrefill(session, tokens.AsSpan(0, options.PromptTokens), cancellation);
+            double prompt = MeasurePrefill(reading, tokens.AsSpan(0, options.PromptTokens), cancellation);
             double before = memory.Measure();
-            double generation = MeasureDecode(session, tokens, options, cancellation);
+            double generation = MeasureDecode(decoding, tokens, options, cancellation);
             double rate = (before + memory.Measure()) / 2;
             if (i == 0) continue;
             prefill.Add(prompt);
@@ -39,7 +42,9 @@ public static class Benchmark
             shares.Add(bytes * generation / (rate * 1e9));
         }
 
-        return new BenchmarkResult(Median(prefill), Median(decode), bytes, Median(rates), Median(shares));
+        double positions = options.Context + (options.GeneratedTokens + 1) / 2.0;
+        long cache = (long)(positions * decoding.CacheBytes / decoding.Capacity);
+        return new BenchmarkResult(Median(prefill), Median(decode), bytes, Median(rates), Median(shares), cache);
     }
 
     private static double MeasurePrefill(Session session, ReadOnlySpan<int> tokens, CancellationToken cancellation)
@@ -52,8 +57,7 @@ public static class Benchmark
 
     private static double MeasureDecode(Session session, ReadOnlySpan<int> tokens, BenchmarkOptions options, CancellationToken cancellation)
     {
-        session.Truncate(0);
-        if (options.Context > 0) session.Prefill(tokens[..options.Context], cancellation);
+        session.Truncate(options.Context);
         long start = Stopwatch.GetTimestamp();
         foreach (int token in tokens.Slice(options.Context, options.GeneratedTokens))
         {

@@ -28,6 +28,9 @@ public sealed class Session : IDisposable
     /// <summary>The most tokens that it can read.</summary>
     public int Capacity => _cache.Capacity;
 
+    /// <summary>Bytes of the key-value cache, for its whole capacity.</summary>
+    public long CacheBytes => _cache.Bytes;
+
     /// <summary>The logits behind the last token read, one for each token of the vocabulary; meaningless before the first. A sampler may change them.</summary>
     public Span<float> Logits => _logits;
 

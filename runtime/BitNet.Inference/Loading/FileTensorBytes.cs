@@ -11,8 +11,10 @@ internal sealed unsafe class FileTensorBytes(GgufFile file) : ITensorBytes
 
     public byte* Acquire(GgufTensor tensor) => tensor.Data;
 
+    public void Release(GgufTensor tensor) => Rest(tensor);
+
     /// <summary>Lets the system take the tensor's pages out of this process, or a loaded model would hold its file's memory as well as its own; touched again, they are read again.</summary>
-    public void Release(GgufTensor tensor)
+    public void Rest(GgufTensor tensor)
     {
         // An image in memory has its only copy there: its pages would come back as zeros.
         if (!file.IsMapped || !(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())) return;

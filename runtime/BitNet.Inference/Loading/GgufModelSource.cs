@@ -23,7 +23,6 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
     private readonly HashSet<string> _tensors = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lookedUp = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackedMatrix> _packed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (StoredMatrix Matrix, AlignedBuffer Memory)> _converted = new(StringComparer.Ordinal);
     private readonly List<AlignedBuffer> _vectors = [];
 
     /// <summary>A source over an open file, which must stay open as long.</summary>
@@ -77,11 +76,12 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         FormatEntry format = _resolver.Resolve(place);
         if (ternaryOnly && !StorableFormats.IsTernary(format))
             throw new ModelException($"{_file.Name}: tensor {place} must be ternary in the architecture '{_architecture}'; convert the model to one of {Ternary()}");
-        PackedMatrix packed = _packer.Pack(Store(place, format, rows, columns));
+        PackedMatrix packed = Pack(place, Store(place, format, rows, columns));
         _packed.Add(tensor, packed);
         if (scale.Length != 0 && Has(scale)) packed.MultiplyScales(*Vector(scale, 1));
-        // Embedding and head may still be asked for by rows.
-        if (!HeadTensors.Contains(tensor)) _bytes.Release(place);
+        // A head that is the embedding too is still looked up by rows.
+        if (HeadTensors.Contains(tensor)) _bytes.Rest(place);
+        else _bytes.Release(place);
         return packed;
     }
 
@@ -113,16 +113,13 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         ConfigurationKeys.RequireUnreadAreNeutral(_file.Metadata, _architecture, _keys, model);
         foreach (string tensor in (string[])[HeadTensors.Embedding, HeadTensors.Head])
         {
-            if (_lookedUp.Contains(tensor)) continue;
-            if (_converted.Remove(tensor, out var converted)) converted.Memory.Dispose();
-            if (_file.TryGetTensor(tensor, out GgufTensor? place)) _bytes.Release(place);
+            if (!_lookedUp.Contains(tensor) && _file.TryGetTensor(tensor, out GgufTensor? place)) _bytes.Release(place);
         }
     }
 
     public void Dispose()
     {
         foreach (PackedMatrix matrix in _packed.Values) matrix.Dispose();
-        foreach ((_, AlignedBuffer memory) in _converted.Values) memory.Dispose();
         foreach (AlignedBuffer memory in _vectors) memory.Dispose();
     }
 
@@ -143,14 +140,14 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         return tensor;
     }
 
-    private StoredMatrix Store(GgufTensor place, FormatEntry format, int rows, int columns)
+    private StoredMatrix Store(GgufTensor place, FormatEntry format, int rows, int columns) =>
+        new(place.Name, format, rows, columns, _bytes.Acquire(place), place.MaxBytes, place.Offset);
+
+    private PackedMatrix Pack(GgufTensor place, StoredMatrix stored)
     {
-        if (_converted.TryGetValue(place.Name, out var known)) return known.Matrix;
-        var stored = new StoredMatrix(place.Name, format, rows, columns, _bytes.Acquire(place), place.MaxBytes, place.Offset);
-        if (_headFormat is null || _headFormat == format || !HeadTensors.Contains(place.Name)) return stored;
+        if (_headFormat is null || _headFormat == stored.Format || !HeadTensors.Contains(stored.Name)) return _packer.Pack(stored);
         StoredMatrix converted = HeadConversion.Convert(stored, _headFormat, Pool, out AlignedBuffer memory);
-        _converted.Add(place.Name, (converted, memory));
-        _bytes.Release(place);
-        return converted;
+        _bytes.Rest(place);
+        using (memory) return _packer.Pack(converted);
     }
 }

@@ -6,7 +6,7 @@ using BitNet.Runtime.Weights;
 
 namespace BitNet.Inference.Loading;
 
-/// <summary>Stores embedding or head in another format while a model is loaded.</summary>
+/// <summary>Stores the head in another format while a model is loaded.</summary>
 internal static unsafe class HeadConversion
 {
     /// <summary>Encodes <paramref name="source"/> in a format of <see cref="StorableFormats.ForHead"/>.</summary>

@@ -10,4 +10,9 @@ public unsafe interface ITensorBytes
 
     /// <summary>Says that a tensor's bytes are not needed at present. They may be asked for again, and are the same then.</summary>
     void Release(GgufTensor tensor);
+
+    /// <summary>Says that only few of a tensor's bytes will be read from now on; they stay valid. By default nothing happens.</summary>
+    void Rest(GgufTensor tensor)
+    {
+    }
 }

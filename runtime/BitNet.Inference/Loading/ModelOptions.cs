@@ -20,7 +20,7 @@ public sealed record ModelOptions
     /// <summary>The most tokens that are processed at once; larger batches are faster on long prompts and take more memory. Results do not depend on it.</summary>
     public int BatchTokens { get; init; } = 128;
 
-    /// <summary>A format that embedding and head are converted to when they are loaded, as <c>q8_0</c>; null leaves them as stored.</summary>
+    /// <summary>A format that the head is converted to when it is loaded, as <c>q8_0</c>; null leaves it as stored. Tokens are looked up in the embedding as it is stored.</summary>
     public string? HeadFormat { get; init; }
 
     /// <summary>

@@ -125,6 +125,22 @@ public sealed class ModelLogitsTests
     }
 
     [Theory]
+    [InlineData("bitnet-b158-i2_s", "q8_0", 0.008)]
+    [InlineData("bitnet-b158-i2_s", "q6_k", 0.025)]
+    [InlineData("bitnet-b158-i2_s", "q4_0", 0.12)]
+    [InlineData("llama-f32", "f16", 0.0003)]
+    [InlineData("llama-f32", "q8_0", 0.008)]
+    public void A_head_in_fewer_bits_is_near(string name, string head, double bound)
+    {
+        ReferenceModel reference = ReferenceModel.Open(name);
+        using LanguageModel model = LanguageModel.Load(reference.Path, new ModelOptions { Threads = 2, HeadFormat = head });
+        float[] logits = reference.Run(model, reference.Tokens.Length);
+        // It is the head that changes, and not the embedding, though the file may have one tensor for both: an error of all layers would be larger.
+        Assert.InRange(reference.RelativeError(logits), 1e-6, bound);
+        AssertSame(logits, reference.Step(model), "step by step");
+    }
+
+    [Theory]
     [MemberData(nameof(Models))]
     public void Batches_of_a_prompt_do_not_show(string name)
     {
