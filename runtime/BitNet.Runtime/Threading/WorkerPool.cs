@@ -21,6 +21,9 @@ public sealed unsafe partial class WorkerPool : IDisposable
     // Enough that the last chunks even out threads of unequal speed, few enough that the counter is not contended.
     private const int ChunksPerThread = 8;
 
+    // Items of one kernel may differ much, as parts of attention do of which most are empty: no chunk may be a large part of the work.
+    private const int MaxKernelItems = 64;
+
     private readonly AlignedBuffer?[] _scratch;
     private long _scratchBytes;
     private Launch[] _launches = new Launch[8];
@@ -81,7 +84,8 @@ public sealed unsafe partial class WorkerPool : IDisposable
                 ref Launch launch = ref _launches[i];
                 launch.Function = (delegate*<nint*, nint, nint, byte*, void>)job.Kernel.Function;
                 launch.Args = job.Args;
-                chunks = launch.SetItems(job.Items, GrainFor(job.Items, job.Grain), chunks);
+                nint grain = GrainFor(job.Items, job.Grain);
+                chunks = launch.SetItems(job.Items, job.Grain == 0 ? Math.Min(grain, MaxKernelItems) : grain, chunks);
                 scratchBytes = Math.Max(scratchBytes, job.Kernel.ScratchBytes(job.Args));
             }
 
