@@ -4,6 +4,7 @@ using BitNet.Gen.Tests.Targets;
 namespace BitNet.Gen.Tests.Emit;
 
 /// <summary>The generated C# of targets that this machine may lack, compiled ahead of time for their architecture: every kernel becomes machine code.</summary>
+[Trait("Machine", "other")]
 public sealed class CrossCompiledTests
 {
     /// <summary>The ahead-of-time compiler leaves methods with this attribute to the JIT, so that it is left out for it.</summary>

@@ -8,6 +8,7 @@ using BitNet.Gen.Tests.Targets;
 namespace BitNet.Gen.Tests.Matmul;
 
 /// <summary>Every product of matrices as machine code of targets that this machine may lack, run by an emulator: bit for bit equal to plain loops.</summary>
+[Trait("Machine", "other")]
 public sealed class EmulatedMatmulTests
 {
     public static TheoryData<string> Targets => CrossCompiledTests.Targets;

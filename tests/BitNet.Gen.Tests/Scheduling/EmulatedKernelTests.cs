@@ -10,6 +10,7 @@ using BitNet.Gen.Tests.Targets;
 namespace BitNet.Gen.Tests.Scheduling;
 
 /// <summary>Kernels as machine code of targets that this machine may lack, run by an emulator, against the interpreter, bit for bit.</summary>
+[Trait("Machine", "other")]
 public sealed class EmulatedKernelTests
 {
     public static TheoryData<string> Targets => CrossCompiledTests.Targets;

@@ -8,6 +8,7 @@ namespace BitNet.Gen.Tests.Targets;
 /// Rows of targets that this machine may lack, on the real instructions: their C texts by a cross compiler, and their C# texts by .NET's own compiler,
 /// run by an emulator. Both do what <c>hardware</c> says, and <c>meaning</c> is the same wherever the row may be chosen.
 /// </summary>
+[Trait("Machine", "other")]
 public sealed class EmulatedRowTests
 {
     public static TheoryData<string> Targets => [.. TargetFolder.Names.Where(name => TargetFolder.Get(name).Proof.Compiler.Length > 0)];
