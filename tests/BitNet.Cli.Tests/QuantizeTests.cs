@@ -11,7 +11,7 @@ public sealed class QuantizeTests
     private static readonly string[] Small = ["--rounds", "1", "--prompt-tokens", "8", "--gen-tokens", "2", "--context", "2", "--threads", "2"];
 
     public static TheoryData<string> Types =>
-        [.. StorableFormats.ForMatrices(RegisteredKernels.Tables.SelectMany(table => table.Formats)).Select(format => format.GgufName)];
+        [.. StorableFormats.ForMatrices(RegisteredKernels.Tables.SelectMany(table => table.Formats)).Select(format => format.Name)];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -19,11 +19,12 @@ public sealed class QuantizeTests
     {
         using var folder = new TemporaryFolder();
         string source = Fixtures.Path("models/llama-f32.gguf"), tokens = File.ReadAllText(Fixtures.Path("models/llama-f32.tokens")), file = folder["q.gguf"];
+        string stored = StorableFormats.Find(RegisteredKernels.Tables.SelectMany(table => table.Formats), type)!.GgufName;
         using JsonDocument summary = Json("quantize", source, file, "--type", type, "--json");
         double error = summary.RootElement.GetProperty("tensors").EnumerateArray().Max(tensor => tensor.GetProperty("relative_rms_error").ValueKind == JsonValueKind.Null ? 0 : tensor.GetProperty("relative_rms_error").GetDouble());
 
         using JsonDocument inspected = Json("inspect", file, "--json");
-        Assert.Equal(14, inspected.RootElement.GetProperty("tensors").EnumerateArray().Count(tensor => tensor.GetProperty("type").GetString() == type && tensor.GetProperty("name").GetString()!.StartsWith("blk.", StringComparison.Ordinal) && tensor.GetProperty("shape").GetArrayLength() == 2));
+        Assert.Equal(14, inspected.RootElement.GetProperty("tensors").EnumerateArray().Count(tensor => tensor.GetProperty("type").GetString() == stored && tensor.GetProperty("name").GetString()!.StartsWith("blk.", StringComparison.Ordinal) && tensor.GetProperty("shape").GetArrayLength() == 2));
 
         Run("logits", "--model", file, "--tokens", tokens, "--out", folder["logits.f32"]);
         double distance = Distance(File.ReadAllBytes(folder["logits.f32"]), File.ReadAllBytes(Fixtures.Path("models/llama-f32.logits.f32")));

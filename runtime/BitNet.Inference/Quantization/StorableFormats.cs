@@ -14,9 +14,10 @@ public static class StorableFormats
     public static IReadOnlyList<FormatEntry> ForHead(IEnumerable<FormatEntry> formats) =>
         [.. ForMatrices(formats).Where(format => format is { Flat: false, TailBytes: 0, Activations: not ActivationKind.Int8PerToken })];
 
-    /// <summary>The format of that name; null where there is none.</summary>
+    /// <summary>The format with that name of its own, else the first with that name in GGUF files, which formats may share; null where there is none.</summary>
     public static FormatEntry? Find(IEnumerable<FormatEntry> formats, string name) =>
-        formats.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase) || string.Equals(format.GgufName, name, StringComparison.OrdinalIgnoreCase));
+        formats.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? formats.FirstOrDefault(format => string.Equals(format.GgufName, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The names, sorted and joined for a message; <c>none</c> where there are none.</summary>
     public static string Names(IEnumerable<FormatEntry> formats) =>
