@@ -22,6 +22,7 @@ public sealed class UsageTests
         { ["run", "--model", "m.gguf", "--prompt", "x", "--max-tokens", "-3"], "--max-tokens is '-3'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--kv", "q4"], "--kv is 'q4'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--weights", "3bit"], "--weights is '3bit'" },
+        { ["logits", "--model", "m.gguf", "--tokens", "1", "--out", "o", "--activations", "int4"], "'int4'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--seed", "-1"], "--seed is '-1'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--threads", "0"], "--threads is '0'" },
         { ["run", "--model", "m.gguf", "--prompt", "x", "--threads", "99999999999"], "--threads" },
@@ -66,13 +67,13 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("run", "--model --prompt --max-tokens --temperature --top-k --top-p --min-p --repeat-penalty --seed --threads --kv --weights --head --stop --chat")]
-    [InlineData("logits", "--model --tokens --out --kv --weights --head --step")]
+    [InlineData("run", "--model --prompt --max-tokens --temperature --top-k --top-p --min-p --repeat-penalty --seed --threads --kv --weights --head --activations --stop --chat")]
+    [InlineData("logits", "--model --tokens --out --kv --weights --head --activations --step")]
     [InlineData("tokenize", "--model --no-bos --no-special")]
     [InlineData("detokenize", "--model --tokens")]
     [InlineData("inspect", "FILE --json")]
     [InlineData("quantize", "IN OUT --type --head --embedding --copy --force --json")]
-    [InlineData("bench", "--model --synthetic --head --weights-type --save --prompt-tokens --gen-tokens --context --weights --kv --threads --rounds --json")]
+    [InlineData("bench", "--model --synthetic --head --weights-type --save --prompt-tokens --gen-tokens --context --weights --activations --kv --threads --rounds --json")]
     [InlineData("doctor", "--json")]
     public void The_options_of_the_contract_are_there(string verb, string options)
     {

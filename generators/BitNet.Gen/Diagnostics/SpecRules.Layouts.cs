@@ -6,9 +6,11 @@ public static partial class SpecRules
 
     public static readonly SpecRule TileBytes = new("BNG2322", "Tile of another size", "a tile of {0} rows x {1} weights takes {2} bytes here, not {3}");
 
-    public static readonly SpecRule ColumnsNotWhole = new("BNG2323", "Rows of unequal bytes", "{0} bytes cannot be shared equally by {1} rows; make 'bytes' a multiple of 'rows'");
+    public static readonly SpecRule ColumnsNotWhole = new("BNG2323", "No whole runs of bytes", "{0} weights of a row, {1} in a byte, do not fill runs of 4 bytes; make 'k' a multiple of {2}");
 
     public static readonly SpecRule ScaleType = new("BNG2324", "Not a scale type", "scales in a tile are f16 or f32, not '{0}'");
+
+    public static readonly SpecRule BlockTile = new("BNG2325", "Activations that do not suit the tile", "a layout of bytes for these activations {0}");
 
     public static readonly SpecRule PackOutside = new("BNG3321", "Packed byte outside the input", "'pack' gives {0} for the codes {1}; bytes must lie in {2}");
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
 using ValueType = BitNet.Gen.Expressions.ValueType;
@@ -9,7 +10,7 @@ namespace BitNet.Gen.Formats;
 /// <param name="CodeType">The type that codes are handed on in: the float type of <see cref="FormatKind.FloatElement"/>, f32 for <see cref="FormatKind.Other"/>.</param>
 /// <param name="Range">The codes that a valid file holds; 0 for floats.</param>
 /// <param name="ZeroPoint">The code of the value zero.</param>
-/// <param name="Scale">The scale, over single fields; null where there is none.</param>
+/// <param name="Scale">The scale, over single fields; of sub-blocks over <c>i</c> too, of which any weight of the sub-block will do; null where there is none.</param>
 /// <param name="ScaleType">The type that holds every scale exactly.</param>
 /// <param name="ScaleOfTensor">Whether the scale is the tensor's, not the block's.</param>
 public sealed record FormatAlgebra(
@@ -23,12 +24,28 @@ public sealed record FormatAlgebra(
     bool ScaleOfTensor)
 {
     private static readonly Interval NoCodes = Interval.Of(0);
+    private static readonly ConditionalWeakTable<FormatSpec, FormatAlgebra> Known = new();
 
-    /// <summary>Looks at a format's <c>value</c>.</summary>
-    public static FormatAlgebra Of(FormatSpec format)
+    /// <summary>Weights that share a scale, where the kind is <see cref="FormatKind.Blocked"/>; else 0, for the whole block.</summary>
+    public int GroupWeights { get; init; }
+
+    /// <summary>What is added to the scaled integer, as <see cref="Scale"/>; null for nothing.</summary>
+    public Expr? Minimum { get; init; }
+
+    /// <summary>The type that holds every minimum exactly.</summary>
+    public ElementType? MinimumType { get; init; }
+
+    /// <summary>Where codes choose among 16 levels: each level plus the zero point. Else empty, and codes are multiplied themselves.</summary>
+    public EquatableArray<byte> Levels { get; init; } = [];
+
+    /// <summary>Looks at a format's <c>value</c>; once for each format, because sub-blocks are found by trying all weights.</summary>
+    public static FormatAlgebra Of(FormatSpec format) => Known.GetValue(format, Find);
+
+    private static FormatAlgebra Find(FormatSpec format)
     {
         if (format.BlockWeights == 1 && format.Value is NameExpr name && Field(format.Fields, name.Name) is { Element: var element } && element.IsFloat())
             return new FormatAlgebra(FormatKind.FloatElement, null, element, NoCodes, 0, null, null, false);
+        if (format.Activations == ActivationKind.Int8Per32 && new SubBlocks(format).Find() is { } blocked) return blocked;
         if (format.Value is BinaryExpr { Operator: BinaryOperator.Multiply } product
             && (Affine(format, product.Left, product.Right) ?? Affine(format, product.Right, product.Left)) is { } affine)
             return affine;

@@ -34,7 +34,7 @@ public static class FormatKernels
                 var stored = format.Fields[0] with { Element = element };
                 var bits = new StoreStatement(new Address(FormatNames.Codes, element, WeightBase, element), StoredBytes.ReadField(FormatNames.Data, ByteBase, stored, null));
                 return Program(format, "codes", "The stored elements.", parameters, [.. Bases(format), bits]);
-            case FormatKind.Affine:
+            case FormatKind.Affine or FormatKind.Blocked:
                 return Program(format, "codes", "Blocks to codes.", parameters, [.. Bases(format), .. Fields(format, algebra.Code!), .. Elements(format, algebra.Code!, FormatNames.Codes, element)]);
             default:
                 parameters = Pointers(Data, Tail, new(FormatNames.Codes, "f32[blocks, weights]", ProgramParameterKind.Pointer, ElementType.F32, Written: true));
@@ -42,15 +42,27 @@ public static class FormatKernels
         }
     }
 
-    /// <summary>The scale of each block as float32; null where there is none.</summary>
-    public static VectorProgram? Scales(FormatSpec format)
+    /// <summary>The scale of each block, or of each of its sub-blocks, as float32; null where there is none.</summary>
+    public static VectorProgram? Scales(FormatSpec format) =>
+        FormatAlgebra.Of(format) is { Scale: { } scale } algebra ? Shared(format, algebra, scale, FormatNames.Scales, "The scale") : null;
+
+    /// <summary>The minimum of each sub-block as float32; null where there is none.</summary>
+    public static VectorProgram? Minima(FormatSpec format) =>
+        FormatAlgebra.Of(format) is { Minimum: { } minimum } algebra ? Shared(format, algebra, minimum, FormatNames.Minima, "The minimum") : null;
+
+    /// <summary>What the weights of a block or sub-block have in common.</summary>
+    private static VectorProgram Shared(FormatSpec format, FormatAlgebra algebra, Expr value, string name, string summary)
     {
-        var algebra = FormatAlgebra.Of(format);
-        if (algebra.Scale is not { } scale) return null;
-        var parameters = Pointers(Data, Tail, new(FormatNames.Scales, "f32[blocks]", ProgramParameterKind.Pointer, ElementType.F32, Written: true));
-        var store = new StoreStatement(new Address(FormatNames.Scales, ElementType.F32, Build.Int(FormatNames.Block), ElementType.F32), scale);
+        int groups = algebra.GroupWeights == 0 ? 1 : format.BlockWeights / algebra.GroupWeights;
+        var parameters = Pointers(Data, Tail, new(name, groups == 1 ? "f32[blocks]" : "f32[blocks, groups]", ProgramParameterKind.Pointer, ElementType.F32, Written: true));
         Statement[] bases = algebra.ScaleOfTensor ? [] : [Bases(format)[0]];
-        return Program(format, "scales", "The scale of each block.", parameters, [.. bases, .. Fields(format, scale), store]);
+        var first = Build.Multiply(Build.Int(FormatNames.Block), Build.Int(groups));
+        var ofGroup = FormatExprs.Substitute(value, FormatNames.Index, Build.Multiply(Build.Int(FormatNames.Index), Build.Int(algebra.GroupWeights)));
+        var stores = BlockLoops.Make(format, ofGroup, FormatNames.Index, groups, Store);
+        return Program(format, name, $"{summary} of each {(groups == 1 ? "block" : "sub-block")}.", parameters, [.. bases, .. Fields(format, value), .. stores]);
+
+        Statement Store(Expr place, Expr at) =>
+            new StoreStatement(new Address(name, ElementType.F32, Build.Add(first, place), ElementType.F32), ReadArrays(format, at));
     }
 
     internal static Statement[] Bases(FormatSpec format) =>

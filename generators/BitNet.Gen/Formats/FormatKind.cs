@@ -9,6 +9,9 @@ public enum FormatKind
     /// <summary>scale * (code - zero point): integer dot products, a correction from the activations' sum.</summary>
     Affine,
 
+    /// <summary>scale * integer + minimum, scale and minimum being the same for runs of weights: integer dot products a run.</summary>
+    Blocked,
+
     /// <summary>Anything else: dequantised to float32.</summary>
     Other,
 }

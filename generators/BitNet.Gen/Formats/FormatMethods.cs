@@ -27,6 +27,7 @@ internal static class FormatMethods
             ("Decode", FormatKernels.Decode(format)),
             ("Codes", FormatKernels.Codes(format)),
             ("Scales", FormatKernels.Scales(format)),
+            ("Minima", FormatKernels.Minima(format)),
             ("EncodeTail", FormatEncoding.Tail(format)),
             ("Encode", FormatEncoding.Blocks(format)),
         };
@@ -61,9 +62,13 @@ internal static class FormatMethods
                 ZeroPoint = {{Number(algebra.ZeroPoint)}},
                 ScaleAt = {{Literal(scaleAt)}},
                 ScaleType = {{Literal(algebra.ScaleType?.Spelling() ?? "")}},
+                GroupWeights = {{Number(algebra.GroupWeights == 0 ? format.BlockWeights : algebra.GroupWeights)}},
+                MinimumType = {{Literal(algebra.MinimumType?.Spelling() ?? "")}},
+                Levels = [{{string.Join(", ", algebra.Levels.Select(level => Number(level)))}}],
                 Decode = {{Pointer(format, "Decode")}},
                 Codes = {{Pointer(format, "Codes")}},
                 Scales = {{Pointer(format, "Scales")}},
+                Minima = {{Pointer(format, "Minima")}},
                 EncodeTail = {{Pointer(format, "EncodeTail")}},
                 Encode = {{Pointer(format, "Encode")}},
             }

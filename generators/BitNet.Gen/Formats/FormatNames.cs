@@ -27,8 +27,11 @@ internal static class FormatNames
     /// <summary>Weights as codes.</summary>
     public const string Codes = "codes";
 
-    /// <summary>One scale a block.</summary>
+    /// <summary>One scale a block or sub-block.</summary>
     public const string Scales = "scales";
+
+    /// <summary>One minimum a sub-block.</summary>
+    public const string Minima = "minima";
 
     /// <summary>The block's number.</summary>
     public const string Block = "block";
@@ -52,7 +55,7 @@ internal static class FormatNames
     public static readonly string[] Reserved = [Index, Element, Code, Input];
 
     /// <summary>Names of programs: what a spec calls so has another name in them.</summary>
-    public static readonly string[] Programs = [Data, Tail, Values, Codes, Scales, Block, ByteBase, WeightBase, Count, Counter, "from", "to", "args", "scratch"];
+    public static readonly string[] Programs = [Data, Tail, Values, Codes, Scales, Minima, Block, ByteBase, WeightBase, Count, Counter, "from", "to", "args", "scratch"];
 
     /// <summary>The name that something of a spec has in programs.</summary>
     public static string InPrograms(string name) => Array.IndexOf(Programs, name) >= 0 ? name + "_" : name;

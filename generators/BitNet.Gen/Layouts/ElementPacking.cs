@@ -65,11 +65,7 @@ internal static class ElementPacking
     private static Statement[] Scales(LayoutSpec layout, ElementLayout elements, ElementType bits)
     {
         if (elements.Scale is not { } scale) return [];
-        int behind = layout.TileRows * layout.TileK * bits.Bytes();
-        var to = Build.Add(Build.Add(Build.Int("at"), Build.Multiply(Build.Int(LayoutKernels.Row), Build.Int(scale.Bytes()))), Build.Int(behind));
-        var from = Build.Add(Build.Multiply(Build.Int(LayoutKernels.Tile), Build.Int("scaleStride")), Build.Int(LayoutKernels.Row));
-        var store = StoredBytes.Write("tiles", scale, to, new ElementExpr("scales", [from], ValueType.Float));
-        return [new LoopStatement(LayoutKernels.Row, Build.Int(0), Build.Int(layout.TileRows), 1, [store])];
+        return [new LoopStatement(LayoutKernels.Row, Build.Int(0), Build.Int(layout.TileRows), 1, [LayoutKernels.StoreShared("scales", scale, layout.TileRows * layout.TileK * bits.Bytes())])];
     }
 
     /// <summary>Four rows: each word holds four columns of one row, and leaves as four rows of one column.</summary>

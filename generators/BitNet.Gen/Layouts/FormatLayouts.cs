@@ -22,10 +22,16 @@ public static class FormatLayouts
     private static bool Holds(LayoutSpec layout, FormatSpec format, FormatAlgebra algebra)
     {
         bool isInteger = algebra.CodeType.Range() is not null;
-        if (layout.Tile is not ElementLayout elements) return isInteger && LayoutKernels.CodeRange(layout).Contains(algebra.Range);
-        if (isInteger ? elements.Element.Range()?.Contains(algebra.Range) != true : elements.Element != algebra.CodeType) return false;
-        if (elements.Scale is not { } scale) return isInteger || algebra.Scale is null;
-        return algebra is { Scale: not null, ScaleOfTensor: false } && format.Order == BlockOrder.Rows && format.BlockWeights % layout.TileK == 0
-            && (scale == algebra.ScaleType || scale == ElementType.F32);
+        if (layout.Tile is ByteLayout bytes && !(isInteger && bytes.Range.Contains(algebra.Range))) return false;
+        if (layout.Tile is ElementLayout elements && (isInteger ? elements.Element.Range()?.Contains(algebra.Range) != true : elements.Element != algebra.CodeType)) return false;
+        var content = layout.Tile as ByteLayout;
+        if ((content?.Scale ?? (layout.Tile as ElementLayout)?.Scale) is not { } scale) return isInteger || algebra.Scale is null;
+        int weights = algebra.GroupWeights == 0 ? format.BlockWeights : algebra.GroupWeights;
+        return algebra is { Scale: not null, ScaleOfTensor: false } && format.Order == BlockOrder.Rows && weights % layout.TileK == 0
+            && HoldsEach(scale, algebra.ScaleType) && content?.Minimum is null == algebra.Minimum is null && HoldsEach(content?.Minimum, algebra.MinimumType)
+            && (content?.Levels ?? 0) == algebra.Levels.Count;
     }
+
+    // A float32 holds every stored scale; any other type only its own.
+    private static bool HoldsEach(ElementType? type, ElementType? stored) => type == stored || type == ElementType.F32;
 }

@@ -67,14 +67,16 @@ public sealed class LayoutBinder
             ("f16", ElementType.F16),
             ("bf16", ElementType.BF16),
             ("f32", ElementType.F32));
-        ElementType? scale = null;
-        if (_spec.OptionalScalar("scale") is { } text)
-        {
-            if (text.Text is "f16" or "f32") scale = text.Text == "f16" ? ElementType.F16 : ElementType.F32;
-            else _bag.Report(SpecRules.ScaleType, text, text.Text);
-        }
-
+        var scale = BindScale("scale");
         return element is { } type ? new ElementLayout(type, scale) : null;
+    }
+
+    private ElementType? BindScale(string key)
+    {
+        if (_spec.OptionalScalar(key) is not { } text) return null;
+        if (text.Text is "f16" or "f32") return text.Text == "f16" ? ElementType.F16 : ElementType.F32;
+        _bag.Report(SpecRules.ScaleType, text, text.Text);
+        return null;
     }
 
     private ByteLayout? BindBytes()
@@ -106,8 +108,11 @@ public sealed class LayoutBinder
         _spec.Required("codes");
         var digits = new ExpressionScope().AddArray("d", ValueType.Int);
         var pack = _spec.RequiredScalar("pack") is { } packText ? ExpressionParser.Parse(packText, digits, ValueType.Int, _bag) : null;
+        var scale = BindScale("scale");
+        var minimum = BindScale("minimum");
+        long levels = _spec.OptionalInt("levels", LayoutKeys.MaxLevels, LayoutKeys.MaxLevels, 0);
         if (input is null || range is null || pack is null || codes.Count == 0 || _bag.HasErrors) return null;
-        var layout = new ByteLayout(input.Value, lets.ToEquatableArray(), codes.ToEquatableArray(), range.Value, pack);
+        var layout = new ByteLayout(input.Value, lets.ToEquatableArray(), codes.ToEquatableArray(), range.Value, pack, scale, minimum, (int)levels);
         return new ByteLayoutCheck(layout, _spec).Run() ? layout : null;
     }
 
@@ -122,14 +127,16 @@ public sealed class LayoutBinder
                 return null;
             }
 
-            if (layout.TileBytes % layout.TileRows != 0)
+            int run = ByteLayout.RunBytes * content.Codes.Count;
+            if (layout.TileK % run != 0)
             {
-                _bag.Report(SpecRules.ColumnsNotWhole, tile.Mapping["bytes"]!, Text(layout.TileBytes), Text(layout.TileRows));
+                _bag.Report(SpecRules.ColumnsNotWhole, tile.Mapping["k"]!, Text(layout.TileK), Text(content.Codes.Count), Text(run));
                 return null;
             }
 
-            if (layout.TileK % content.Codes.Count == 0 && layout.TileBytes == layout.TileRows * (layout.TileK / content.Codes.Count)) return layout;
-            Report((layout.TileRows * layout.TileK + content.Codes.Count - 1) / content.Codes.Count);
+            int needed = layout.TileRows * ((layout.TileK / content.Codes.Count) + content.BytesBehind);
+            if (layout.TileBytes == needed) return CheckBlock(layout, content);
+            Report(needed);
             return null;
         }
 
@@ -141,6 +148,18 @@ public sealed class LayoutBinder
 
         void Report(int needed) =>
             _bag.Report(SpecRules.TileBytes, tile.Mapping["bytes"]!, Text(layout.TileRows), Text(layout.TileK), Text(needed), Text(layout.TileBytes));
+    }
+
+    /// <summary>A tile for activations that are quantised in blocks is a sub-block: one scale for its weights, and the blocks' ends are its own.</summary>
+    private LayoutSpec? CheckBlock(LayoutSpec layout, ByteLayout content)
+    {
+        bool blocks = layout.Activations == ActivationKind.Int8Per32;
+        bool sound = blocks
+            ? content.Scale is not null && layout.TileK is 16 or 32 && content.Range.Min == 0 && content.Range.Max < (content.Levels == 0 ? 256 : content.Levels)
+            : content is { Scale: null, Minimum: null, Levels: 0 };
+        if (sound) return layout;
+        _bag.Report(SpecRules.BlockTile, _spec.Mapping["activations"]!, blocks ? "has a scale, 16 or 32 weights of a row, and codes from 0 on, below 'levels' where there are some" : "has neither scales nor levels in its tiles");
+        return null;
     }
 
     private static string Text(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -12,14 +12,11 @@ public static class LayoutKernels
     internal const string Tile = "tile";
     internal const string Row = "r";
 
-    // Four byte columns at a time: a packed byte never reaches 256, so that nothing crosses into the next column.
-    private const int Word = 4;
-
     /// <summary>Packs tile <c>tile</c> of one panel.</summary>
     public static VectorProgram Pack(LayoutSpec layout)
     {
         var codes = CodeElement(layout);
-        ProgramParameter[] parameters =
+        List<ProgramParameter> parameters =
         [
             new("codes", $"{CodeType(layout).Spelling()}[rows, k]", ProgramParameterKind.Pointer, ElementType.U8),
             new("stride", "int", ProgramParameterKind.Integer),
@@ -27,6 +24,7 @@ public static class LayoutKernels
             new("tiles", "u8[tiles, bytes]", ProgramParameterKind.Pointer, ElementType.U8, Written: true),
             new("scaleStride", "int", ProgramParameterKind.Integer),
         ];
+        if (layout.Tile is ByteLayout { Minimum: not null }) parameters.Add(new("minima", "f32[rows]", ProgramParameterKind.Pointer, ElementType.F32));
         Statement[] body =
         [
             new ScalarStatement("at", Build.Multiply(Build.Int(Tile), Build.Int(layout.TileBytes))),
@@ -63,25 +61,40 @@ public static class LayoutKernels
 
     private static Statement[] PackBytes(LayoutSpec layout, ByteLayout bytes)
     {
-        int columns = layout.TileBytes / layout.TileRows;
-        int width = columns % Word == 0 && IsColumnwise(bytes.Pack) ? Word : 1;
-        var element = width == Word ? ElementType.U32 : ElementType.U8;
+        const int run = ByteLayout.RunBytes;
+        int width = IsColumnwise(bytes.Pack) ? run : 1;
+        var element = width == run ? ElementType.U32 : ElementType.U8;
         var body = new List<Statement> { new ScalarStatement("row", RowStart) };
-        for (int column = 0; column < columns; column += width)
+        for (int column = 0; column < run * bytes.Runs(layout); column += width)
         {
+            int first = column / run * run * bytes.Codes.Count + column % run;
             var packed = FormatExprs.Replace(bytes.Pack, e => e is ElementExpr { Array: "d" } digit && digit.Indices[0] is IntConst step
-                ? Read(CodeType(layout), element, (columns * step.Value) + column)
+                ? Read(CodeType(layout), element, first + (run * step.Value))
                 : null);
-            var to = Build.Add(Build.Add(Build.Int("at"), Build.Multiply(Build.Int(Row), Build.Int(columns))), Build.Int(column));
-            body.Add(StoredBytes.Write("tiles", element, to, packed));
+            body.Add(StoredBytes.Write("tiles", element, Behind(column / run * run * layout.TileRows + column % run, run), packed));
         }
 
+        int behind = layout.TileBytes - (layout.TileRows * bytes.BytesBehind);
+        if (bytes.Scale is { } scale) body.Add(StoreShared("scales", scale, behind));
+        if (bytes.Minimum is { } minimum) body.Add(StoreShared("minima", minimum, layout.TileBytes - (layout.TileRows * minimum.Bytes())));
         return [new LoopStatement(Row, Build.Int(0), Build.Int(layout.TileRows), 1, body.ToEquatableArray())];
     }
+
+    /// <summary>Stores what the weights of row <c>r</c> have in common, from byte <paramref name="behind"/> of the tile on.</summary>
+    internal static Statement StoreShared(string source, ElementType element, int behind)
+    {
+        var from = Build.Add(Build.Multiply(Build.Int(Tile), Build.Int("scaleStride")), Build.Int(Row));
+        return StoredBytes.Write("tiles", element, Behind(behind, element.Bytes()), new ElementExpr(source, [from], ValueType.Float));
+    }
+
+    /// <summary>The address of row <c>r</c>'s part, from byte <paramref name="offset"/> of the tile on.</summary>
+    private static Expr Behind(int offset, int bytesPerRow) =>
+        Build.Add(Build.Add(Build.Int("at"), Build.Multiply(Build.Int(Row), Build.Int(bytesPerRow))), Build.Int(offset));
 
     private static Expr Read(ElementType code, ElementType element, long place) =>
         StoredBytes.Read("codes", element == ElementType.U32 ? element : code, Build.Add(Build.Int("row"), Build.Int(place)));
 
+    // A run at a time where bytes do not disturb each other: a packed byte never reaches 256, so that nothing crosses into the next.
     /// <summary>Whether the expression is made of sums, disjunctions and multiples of codes, which act on each byte of a word by itself as long as no byte overflows.</summary>
     private static bool IsColumnwise(Expr pack) => pack switch
     {

@@ -11,6 +11,9 @@ public static class LayoutKeys
     internal const int MaxK = 4096;
     internal const int MaxBytes = 1 << 20;
 
+    // Looked up in a register of 16 bytes.
+    internal const int MaxLevels = 16;
+
     private static readonly KeyShape Rows = Required("rows", Integer(1, MaxRows), "Rows of a panel.");
     private static readonly KeyShape K = Required("k", Integer(1, MaxK), "Weights of a row in a tile.");
     private static readonly ValueShape Bytes = Integer(1, MaxBytes);
@@ -27,13 +30,15 @@ public static class LayoutKeys
 
     private static readonly KeyShape Activations = Required("activations", FormatKeys.Activations, "What kernels over the layout multiply with.");
 
+    private static readonly KeyShape Scale = Optional("scale", Word("f16", "f32"), "The type of the scales in a tile, one a row, behind the elements or bytes.");
+
     /// <summary>One element a weight.</summary>
     public static readonly MappingShape OfElements = Map([
         .. Head,
         Required("tile", Tile, "Rows of a panel, and weights of a row in a tile."),
         Activations,
         Required("element", Word("u8", "i8", "f16", "bf16", "f32"), "The type of one weight; weight k of a row is element rows * k + row of the tile."),
-        Optional("scale", Word("f16", "f32"), "The type of the scales behind the elements, one a row."),
+        Scale,
     ]);
 
     /// <summary>Several codes in a byte.</summary>
@@ -46,6 +51,9 @@ public static class LayoutKeys
         Required("codes", OneOrMany(Expression), "The code of each step, over q[i] and the names."),
         Required("range", Range, "The codes that a tile holds."),
         Required("pack", Expression, "The byte of the codes d[0], d[1] and so on of its steps."),
+        Scale,
+        Optional("minimum", Word("f16", "f32"), "The type of the minima in a tile, one a row, behind the scales."),
+        Optional("levels", Integer(MaxLevels, MaxLevels), "How many levels the codes choose among; left out where they are multiplied themselves."),
     ]);
 
     /// <summary>The whole file.</summary>

@@ -41,6 +41,7 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
     private LayoutRow Row()
     {
         var elements = Layout.Tile as ElementLayout;
+        var bytes = Layout.Tile as ByteLayout;
         var range = LayoutKernels.CodeRange(Layout);
         // Matrix products convert f16 by a shift and a multiplication, which knows neither infinities nor NaN.
         bool finiteOnly = elements?.Element == ElementType.F16;
@@ -54,8 +55,10 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
                 CodeType = {{Literal(LayoutKernels.CodeType(Layout).Spelling())}},
                 CodeMin = {{Number(range.Min)}},
                 CodeMax = {{Number(range.Max)}},
-                ScaleType = {{Literal(elements?.Scale?.Spelling() ?? "")}},
+                ScaleType = {{Literal((elements?.Scale ?? bytes?.Scale)?.Spelling() ?? "")}},
                 Order = {{Number(Layout.Order)}},
+                MinimumType = {{Literal(bytes?.Minimum?.Spelling() ?? "")}},
+                Levels = {{Number(bytes?.Levels ?? 0)}},
                 Quantiser = {{Literal(Quantiser)}},
                 Activations = ActivationKind.{{Layout.Activations}},
                 FiniteOnly = {{(finiteOnly ? "true" : "false")}},

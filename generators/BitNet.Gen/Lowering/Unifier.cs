@@ -100,7 +100,7 @@ internal sealed class Unifier(LoweringNames names)
         {
             case RowOperandKind.Memory:
                 return tree is LaneLoadExpr load && load.At.Element.Bits() == operand.Lane.Bits() && load.At.Element.IsFloat() == operand.Lane.IsFloat()
-                    && FitsOperand(load.Declared ?? load.At.Element.Range(), operand) && IndexMap.Same(map, load.Lane, _lanes) && Bind(input, tree);
+                    && FitsOperand(load.Declared ?? load.At.Element.Range(), operand) && (IndexMap.ReadsLaneOnly(map) ? IndexMap.Same(map, load.Lane, _lanes) : Unify(map, load.Lane)) && Bind(input, tree);
             case RowOperandKind.Table:
                 return tree is ElementExpr lookup && names.Table(lookup.Array) is { } table && table.Bytes.Count == operand.Entries
                     && Unify(map, lookup.Indices[0]) && Bind(input, new NameExpr(table.Name, ValueType.Int));

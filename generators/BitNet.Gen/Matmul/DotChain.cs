@@ -79,9 +79,10 @@ public sealed record DotChain(EquatableArray<ChainStep> Steps, Interval Product,
             ["w"] = new("w", ElementType.U8, target.VectorBytes, 1, codes),
             ["x"] = new("x", ElementType.I8, target.VectorBytes, 1, Activations),
         };
-        if (!CanAccumulate(target, Products(first.Reduce, "w", "x"), first.Lane, lanes, values)) return null;
+        var products = Products(first.Reduce, "w", "x");
+        if (!CanAccumulate(target, products, first.Lane, lanes, values)) return null;
 
-        var steps = new List<ChainStep> { first };
+        var steps = new List<ChainStep> { first with { Starts = InstructionSelector.CanCover(target, products, first.Lane, lanes, values) } };
         int left = 4 / first.Reduce;
         while (left > 1 || steps[steps.Count - 1].Lane != ElementType.I32)
         {
@@ -94,11 +95,9 @@ public sealed record DotChain(EquatableArray<ChainStep> Steps, Interval Product,
             lanes /= reduce;
             left /= reduce;
             var fold = Fold(reduce, "p", previous.Lane);
-            bool covered = widens
-                ? CanAccumulate(target, fold, ElementType.I32, lanes, values)
-                : InstructionSelector.CanCover(target, fold, ElementType.I32, lanes, values);
-            if (!covered) return null;
-            steps.Add(new ChainStep(reduce, ElementType.I32));
+            bool starts = InstructionSelector.CanCover(target, fold, ElementType.I32, lanes, values);
+            if (!(widens ? CanAccumulate(target, fold, ElementType.I32, lanes, values) : starts)) return null;
+            steps.Add(new ChainStep(reduce, ElementType.I32, starts));
         }
 
         return steps;

@@ -20,16 +20,16 @@ internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementL
     protected override List<Statement> Tile(RowBlock rows, int tokens)
     {
         List<Statement> body = [];
-        ForEachCell(rows, tokens, (m, v) => body.Add(Zero($"sum{m}_{v}")));
+        foreach (var (m, v) in Cells(rows, tokens)) body.Add(Zero($"sum{m}_{v}"));
         body.Add(Loop(Step, Build.Int(0), Padded, Layout.TileK, elements.Scale is { } scale ? ScaledTile(rows, tokens, scale) : Columns(rows, tokens, Build.Int(0), "sum")));
-        ForEachCell(rows, tokens, (m, v) => body.Add(new VectorStore(OutputAt(rows, v, m), RowsPerVector, Build.Vector($"sum{m}_{v}", ElementType.F32))));
+        foreach (var (m, v) in Cells(rows, tokens)) body.Add(new VectorStore(OutputAt(rows, v, m), RowsPerVector, Build.Vector($"sum{m}_{v}", ElementType.F32)));
         return body;
     }
 
     private List<Statement> ScaledTile(RowBlock rows, int tokens, ElementType scale)
     {
         List<Statement> body = [];
-        ForEachCell(rows, tokens, (m, v) => body.Add(Zero($"part{m}_{v}")));
+        foreach (var (m, v) in Cells(rows, tokens)) body.Add(Zero($"part{m}_{v}"));
         body.Add(Loop(Column, Build.Int(0), Build.Int(Layout.TileK), 1, Columns(rows, tokens, Build.Int(Column), "part")));
         int scalesAt = Layout.TileRows * Layout.TileK * elements.Element.Bytes();
         for (int v = 0; v < rows.Vectors; v++)
@@ -38,9 +38,9 @@ internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementL
             body.Add(new VectorDefine($"d{v}", ElementType.F32, RowsPerVector, ElementConversion.Load(new Address(MatmulParameters.Weights, ElementType.U8, at, scale))));
         }
 
-        ForEachCell(rows, tokens, (m, v) => body.Add(new VectorUpdate(
+        foreach (var (m, v) in Cells(rows, tokens)) body.Add(new VectorUpdate(
             $"sum{m}_{v}",
-            Build.Add(Build.Vector($"sum{m}_{v}", ElementType.F32), Build.Multiply(Build.Vector($"part{m}_{v}", ElementType.F32), Build.Vector($"d{v}", ElementType.F32))))));
+            Build.Add(Build.Vector($"sum{m}_{v}", ElementType.F32), Build.Multiply(Build.Vector($"part{m}_{v}", ElementType.F32), Build.Vector($"d{v}", ElementType.F32)))));
         return body;
     }
 
@@ -71,13 +71,4 @@ internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementL
     private const int CacheLine = 64;
 
     private VectorDefine Zero(string name) => new(name, ElementType.F32, RowsPerVector, Build.Float(0f));
-
-    private static void ForEachCell(RowBlock rows, int tokens, Action<int, int> action)
-    {
-        for (int m = 0; m < tokens; m++)
-        {
-            for (int v = 0; v < rows.Vectors; v++)
-                action(m, v);
-        }
-    }
 }

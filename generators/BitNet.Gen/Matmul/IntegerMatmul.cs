@@ -267,13 +267,4 @@ internal sealed class IntegerMatmul : MatmulNest
         ElementType.U8,
         Build.Add(Build.Multiply(Build.Int(Step), Build.Int(rows.Vectors * Target.VectorBytes / StepK)), Build.Int(((step * rows.Vectors) + vector) * Target.VectorBytes)),
         ElementType.U8);
-
-    private static IEnumerable<(int Token, int Vector)> Cells(RowBlock rows, int tokens)
-    {
-        for (int m = 0; m < tokens; m++)
-        {
-            for (int v = 0; v < rows.Vectors; v++)
-                yield return (m, v);
-        }
-    }
 }

@@ -12,6 +12,9 @@ internal static class MatmulBlocks
     /// <summary>Inline unpacking is for up to a dozen tokens or two, and each number of tokens up to a block's has code of its own.</summary>
     private const int MaxInlineTokens = 6;
 
+    /// <summary>A tile of sub-blocks is unrolled: larger blocks would not fit the JIT compiler's budget of locals.</summary>
+    private const int MaxBlockTokens = 4;
+
     /// <summary>6 to 16 KB ahead gain 13 to 19 % in a gemv, 1 KB ahead loses.</summary>
     private const int PrefetchBytes = 8192;
 
@@ -53,6 +56,28 @@ internal static class MatmulBlocks
     public static int Registers(ElementLayout elements, MatmulBlock block) =>
         (block.RowVectors * block.Tokens) + block.RowVectors + 2 + (elements.Element == ElementType.F32 ? 0 : 2);
 
+    /// <summary>
+    /// Registers that a product of sub-blocks keeps busy: for each cell a float32 and the operands' partial sums, widened ones too where a sub-block needs several;
+    /// packed bytes and operands, an activation and a product.
+    /// </summary>
+    public static int Registers(TargetSpec target, LayoutSpec layout, BlockCodes codes, MatmulBlock block)
+    {
+        var chain = codes.Chain;
+        int lanes = chain.Lanes(0, target.VectorBytes);
+        int registers = Math.Max(1, lanes * chain.Steps[0].Lane.Bits() / target.VectorBits);
+        int widened = chain.Widens && chain.Additions < layout.TileK / ByteLayout.RunBytes ? 1 : 0;
+        return (block.RowVectors * block.Tokens * (1 + (codes.Digits * (registers + widened)))) + (block.RowVectors * (1 + codes.Digits)) + 2;
+    }
+
+    /// <summary>Sums of sub-blocks; several tokens share the unpacking.</summary>
+    public static MatmulBlock Blocks(TargetSpec target, LayoutSpec layout, BlockCodes codes, TokenCount tokens)
+    {
+        int perTile = layout.TileRows * ByteLayout.RunBytes / target.VectorBytes;
+        if (tokens == TokenCount.One) return new MatmulBlock(Math.Min(perTile, 4), 1, Staged: false, 1, PrefetchBytes);
+        var (vectors, count) = Best((v, m) => v == 1 && m <= MaxBlockTokens && Registers(target, layout, codes, new MatmulBlock(v, m, Staged: false, 1, PrefetchBytes)) <= target.Registers);
+        return new MatmulBlock(vectors, count, Staged: false, 1, PrefetchBytes);
+    }
+
     /// <summary>Float sums: accumulators, weights, an activation and a product; elements that are not float32 need two registers to convert.</summary>
     public static MatmulBlock Float(TargetSpec target, LayoutSpec layout, ElementLayout elements, TokenCount tokens)
     {
@@ -71,11 +96,13 @@ internal static class MatmulBlocks
     public static string? Impossible(TargetSpec target, LayoutSpec layout, TokenCount count, MatmulBlock block)
     {
         if (count == TokenCount.One && block.Tokens != 1) return "a product for one token has 'tokens: 1'";
-        int perTile = layout.Tile is ElementLayout ? layout.TileRows / target.Lanes(ElementType.F32) : layout.TileBytes / target.VectorBytes;
+        int perTile = layout.Tile is ElementLayout ? layout.TileRows / target.Lanes(ElementType.F32) : layout.TileRows * ByteLayout.RunBytes / target.VectorBytes;
         if (perTile % block.RowVectors != 0 && block.RowVectors % perTile != 0)
             return $"{perTile} vectors hold the rows of a tile, of which 'vectors' must be a divisor or a multiple";
         if (layout.Tile is not ByteLayout bytes)
             return block.Staged || block.Sums > 1 ? "float products have 'unpack: inline' and 'sums: 1', because the order of their additions is part of the result" : null;
+        if (bytes.Scale is not null)
+            return block.Staged || block.Sums > 1 ? "products of sub-blocks have 'unpack: inline' and 'sums: 1', because each is scaled by itself" : null;
         if (block.Staged && block.Sums > 1) return "staged codes are summed in one chain: 'sums: 1'";
         return block.Sums > bytes.Codes.Count ? $"a byte holds {bytes.Codes.Count} codes, which is the most partial sums there can be" : null;
     }

@@ -123,6 +123,16 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
         Build.Add(Build.Multiply(TokenIndex(token), Build.Int(MatmulParameters.Columns)), column),
         element);
 
+    /// <summary>Every token of a block with every vector of rows.</summary>
+    protected static IEnumerable<(int Token, int Vector)> Cells(RowBlock rows, int tokens)
+    {
+        for (int m = 0; m < tokens; m++)
+        {
+            for (int v = 0; v < rows.Vectors; v++)
+                yield return (m, v);
+        }
+    }
+
     protected static LoopStatement Loop(string index, Expr from, Expr to, long step, IEnumerable<Statement> body) =>
         new(index, from, to, step, body.ToEquatableArray());
 
@@ -153,9 +163,12 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
     /// </summary>
     private IEnumerable<int> Ladder()
     {
-        for (int tokens = Block.Tokens; tokens > 1; tokens = Block.Staged ? tokens / 3 : tokens - 1) yield return tokens;
+        for (int tokens = Block.Tokens; tokens > 1; tokens = LeftOver(tokens)) yield return tokens;
         yield return 1;
     }
+
+    /// <summary>The block that takes what blocks of <paramref name="tokens"/> leave over.</summary>
+    protected virtual int LeftOver(int tokens) => Block.Staged ? tokens / 3 : tokens - 1;
 
     private static Expr Whole(Expr count, int by) => Build.Multiply(Build.Divide(count, Build.Int(by)), Build.Int(by));
 }

@@ -17,6 +17,7 @@ internal static class MatmulParameters
     public const string Tokens = "t";
     public const string Stride = "ld";
     public const string Group = "group";
+    public const string Levels = "levels";
 
     /// <summary>The slots; <paramref name="input"/> is int8 for integer layouts, float32 for the others.</summary>
     public static EquatableArray<ProgramParameter> List(string layout, ElementType input) =>
@@ -31,5 +32,19 @@ internal static class MatmulParameters
         new(Tokens, "int", ProgramParameterKind.Extent),
         new(Stride, "int", ProgramParameterKind.Extent),
         new(Group, "int", ProgramParameterKind.Extent),
+    ];
+
+    /// <summary>The slots of layouts with scales in their tiles and activations in blocks; <see cref="Levels"/> is described at <see cref="BlockCodes"/>.</summary>
+    public static EquatableArray<ProgramParameter> Blocks(string layout) =>
+    [
+        new(Weights, $"{layout}[n, k]", ProgramParameterKind.Pointer, ElementType.U8),
+        new(Levels, $"u8[{BlockCodes.Bytes}]", ProgramParameterKind.Pointer, ElementType.U8),
+        new(Input, "i8[t, k]", ProgramParameterKind.Pointer, ElementType.I8),
+        new(InputScales, "f32[t, k / 32]", ProgramParameterKind.Pointer, ElementType.F32),
+        new(InputSums, "i32[t, k / 16]", ProgramParameterKind.Pointer, ElementType.I32),
+        new(Output, "f32[t, ld]", ProgramParameterKind.Pointer, ElementType.F32, Written: true),
+        new(Columns, "int", ProgramParameterKind.Extent),
+        new(Tokens, "int", ProgramParameterKind.Extent),
+        new(Stride, "int", ProgramParameterKind.Extent),
     ];
 }

@@ -1,6 +1,7 @@
 using BitNet.Gen.Collections;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Emit;
+using BitNet.Gen.Formats;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Pipeline;
 using BitNet.Gen.Programs;
@@ -42,6 +43,8 @@ public sealed record MatmulPlan(
 
         var bytes = (ByteLayout)Layout.Tile;
         if (!CodeUnpacking.IsCovered(bytes, Target)) return [];
+        if (Layout.Activations == ActivationKind.Int8Per32)
+            return BlockCodes.Find(Target, bytes) is { } codes ? [.. BlockCounts.SelectMany(count => BlockPrograms(bytes, codes, count))] : [];
         if (DotChain.Find(Target, bytes.Range) is { } chain)
             return [.. Variants.SelectMany(variant => IntegerPrograms(bytes, chain, variant.Granularity, variant.Count))];
         bag.Report(SpecRules.NoDotChain, "target", 0, Target.Name, Layout.Name, bytes.Range.ToString());
@@ -49,6 +52,9 @@ public sealed record MatmulPlan(
     }
 
     private static readonly TokenCount[] Counts = [TokenCount.One, TokenCount.Few, TokenCount.Many];
+
+    /// <summary>Sub-blocks are scaled one by one, so that codes unpacked beforehand would save little: the kernel for a few tokens serves many.</summary>
+    private static readonly TokenCount[] BlockCounts = [TokenCount.One, TokenCount.Few];
 
     /// <summary>
     /// Where one scale serves a tensor, a gemv reads no others; for several tokens the row kernels do, to which the loader gives that scale for each row.
@@ -66,11 +72,11 @@ public sealed record MatmulPlan(
         }
     }
 
-    /// <summary>The schedule that the register count suggests; null where the target has no such product.</summary>
+    /// <summary>The schedule that the register count suggests; null where the target has no such product, and for sub-blocks, whose operands the tuner does not make.</summary>
     public MatmulBlock? Derived(TokenCount count) => Layout.Tile switch
     {
         ElementLayout elements => MatmulBlocks.Float(Target, Layout, elements, count),
-        ByteLayout bytes when CodeUnpacking.IsCovered(bytes, Target) && DotChain.Find(Target, bytes.Range) is { } chain => MatmulBlocks.Integer(Target, Layout, chain, count),
+        ByteLayout { Scale: null } bytes when CodeUnpacking.IsCovered(bytes, Target) && DotChain.Find(Target, bytes.Range) is { } chain => MatmulBlocks.Integer(Target, Layout, chain, count),
         _ => null,
     };
 
@@ -95,11 +101,15 @@ public sealed record MatmulPlan(
 
     private IEnumerable<VectorProgram> IntegerPrograms(ByteLayout bytes, DotChain chain, ScaleGranularity granularity, TokenCount count) =>
         Schedules(count, MatmulBlocks.Integer(Target, Layout, chain, count)).Select(schedule => Program(
-            new IntegerMatmul(Target, Layout, bytes, chain, schedule.Block, granularity, ZeroPoint), schedule, $"{Layout.Name}.{Word(granularity)}.{Word(count)}", count, Expressions.ElementType.I8));
+            new IntegerMatmul(Target, Layout, bytes, chain, schedule.Block, granularity, ZeroPoint), schedule, $"{Layout.Name}.{Word(granularity)}.{Word(count)}", count, MatmulParameters.List(Layout.Name, Expressions.ElementType.I8)));
+
+    private IEnumerable<VectorProgram> BlockPrograms(ByteLayout bytes, BlockCodes codes, TokenCount count) =>
+        Schedules(count, MatmulBlocks.Blocks(Target, Layout, codes, count)).Select(schedule => Program(
+            new BlockMatmul(Target, Layout, bytes, codes, schedule.Block), schedule, $"{Layout.Name}.{Word(count)}", count, MatmulParameters.Blocks(Layout.Name)));
 
     private IEnumerable<VectorProgram> FloatPrograms(ElementLayout elements, TokenCount count) =>
         Schedules(count, MatmulBlocks.Float(Target, Layout, elements, count)).Select(schedule => Program(
-            new FloatMatmul(Target, Layout, elements, schedule.Block), schedule, $"{Layout.Name}.{Word(count)}", count, Expressions.ElementType.F32));
+            new FloatMatmul(Target, Layout, elements, schedule.Block), schedule, $"{Layout.Name}.{Word(count)}", count, MatmulParameters.List(Layout.Name, Expressions.ElementType.F32)));
 
     /// <summary>First what runs on processors that no tuning knows: the generic tuning's block, else the derived one.</summary>
     private IEnumerable<(MatmulBlock Block, bool IsTuned)> Schedules(TokenCount count, MatmulBlock derived)
@@ -110,12 +120,12 @@ public sealed record MatmulPlan(
         foreach (var block in tuned.Select(t => t.Block).Distinct().Where(b => b != general)) yield return (block, true);
     }
 
-    private VectorProgram Program(MatmulNest nest, (MatmulBlock Block, bool IsTuned) schedule, string variant, TokenCount count, Expressions.ElementType input) => new(
+    private VectorProgram Program(MatmulNest nest, (MatmulBlock Block, bool IsTuned) schedule, string variant, TokenCount count, EquatableArray<ProgramParameter> parameters) => new(
         Kernel,
         variant,
         Target.Name,
         $"{Summary}: {Tokens(count)}.",
-        MatmulParameters.List(Layout.Name, input),
+        parameters,
         Item: "",
         nest.Statements().ToEquatableArray(),
         nest.Scratch,

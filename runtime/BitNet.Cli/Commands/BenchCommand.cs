@@ -21,6 +21,7 @@ internal static class BenchCommand
         Option<string> head = SharedOptions.Head("The format of the head (default: as in the file; a synthetic model's embedding and head: f16)");
         var format = new Option<string>("--weights-type") { Description = "The format of a synthetic model's ternary weights", HelpName = "FORMAT" };
         Option<double?> weights = SharedOptions.Weights();
+        Option<string> activations = SharedOptions.Activations();
         Option<int> prompt = SharedOptions.Count("--prompt-tokens", "Tokens of the prompt", 512, 1);
         Option<int> generate = SharedOptions.Count("--gen-tokens", "Tokens that are decoded", 64, 1);
         Option<int> context = SharedOptions.Count("--context", "Tokens in the cache before these", 16, 0);
@@ -31,7 +32,7 @@ internal static class BenchCommand
         var save = new Option<string>("--save") { Description = "Write the synthetic model to a file that llama.cpp can load too, and measure that", HelpName = "FILE" };
         var command = new Command("bench", "Measures reading a prompt and decoding; no download is needed with --synthetic.")
         {
-            model, synthetic, head, format, weights, save, force, prompt, generate, context, rounds, threads, kv, json,
+            model, synthetic, head, format, weights, activations, save, force, prompt, generate, context, rounds, threads, kv, json,
         };
         command.SetAction(parsed =>
         {
@@ -51,6 +52,7 @@ internal static class BenchCommand
                 KvType = parsed.GetRequiredValue(kv),
                 ContextLength = (int)Math.Min(int.MaxValue, Math.Max(options.PromptTokens, (long)options.Context + options.GeneratedTokens)),
                 WeightBits = parsed.GetValue(weights),
+                FloatActivations = parsed.GetValue(activations) == SharedOptions.FloatActivations,
                 HeadFormat = shape is null ? parsed.GetValue(head) : null,
             };
             if (shape is null)

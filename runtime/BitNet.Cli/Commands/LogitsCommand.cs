@@ -16,10 +16,10 @@ internal static class LogitsCommand
         Option<string> model = SharedOptions.Model(), tokens = SharedOptions.Tokens(), kv = SharedOptions.Kv("f32");
         Option<int> threads = SharedOptions.Threads();
         Option<double?> weights = SharedOptions.Weights();
-        Option<string> head = SharedOptions.Head();
+        Option<string> head = SharedOptions.Head(), activations = SharedOptions.Activations();
         var file = new Option<string>("--out") { Description = "Where the logits go: [tokens, vocabulary], little-endian float32", HelpName = "FILE", Required = true };
         var step = new Option<bool>("--step") { Description = "Feed the tokens one at a time, as in generation, instead of as one prompt" };
-        var command = new Command("logits", "Computes the logits behind each of some tokens.") { model, tokens, file, kv, weights, head, step, threads };
+        var command = new Command("logits", "Computes the logits behind each of some tokens.") { model, tokens, file, kv, weights, head, activations, step, threads };
         command.SetAction(parsed =>
         {
             int[] ids = SharedOptions.ParseTokens(parsed.GetRequiredValue(tokens));
@@ -28,6 +28,7 @@ internal static class LogitsCommand
                 KvType = parsed.GetRequiredValue(kv),
                 WeightBits = parsed.GetValue(weights),
                 HeadFormat = parsed.GetValue(head),
+                FloatActivations = parsed.GetValue(activations) == SharedOptions.FloatActivations,
                 Threads = parsed.GetValue(threads),
                 ContextLength = ids.Length,
                 BatchTokens = BatchTokens,

@@ -25,13 +25,13 @@ internal static class RunCommand
         Option<float> penalty = SharedOptions.Number("--repeat-penalty", "Above 1: makes tokens of the recent text less probable", 1, 0, float.MaxValue);
         Option<ulong?> seed = SharedOptions.Seed();
         Option<double?> weights = SharedOptions.Weights();
-        Option<string> head = SharedOptions.Head();
+        Option<string> head = SharedOptions.Head(), activations = SharedOptions.Activations();
         Option<int> threads = SharedOptions.Threads();
         var stop = new Option<string[]>("--stop") { Description = "End before this text; may be given several times", HelpName = "TEXT", Arity = ArgumentArity.OneOrMore };
         var chat = new Option<bool>("--chat") { Description = "The prompt is a user's message in the model's own chat template" };
         var command = new Command("run", "Continues a text; the continuation, and nothing else, goes to standard output as it comes.")
         {
-            model, prompt, maxTokens, temperature, topK, topP, minP, penalty, seed, threads, kv, weights, head, stop, chat,
+            model, prompt, maxTokens, temperature, topK, topP, minP, penalty, seed, threads, kv, weights, head, activations, stop, chat,
         };
         command.SetAction(parsed =>
         {
@@ -52,7 +52,14 @@ internal static class RunCommand
                 },
             };
             generation.Sampling.Validate();
-            var options = new ModelOptions { Threads = parsed.GetValue(threads), KvType = parsed.GetRequiredValue(kv), WeightBits = parsed.GetValue(weights), HeadFormat = parsed.GetValue(head) };
+            var options = new ModelOptions
+            {
+                Threads = parsed.GetValue(threads),
+                KvType = parsed.GetRequiredValue(kv),
+                WeightBits = parsed.GetValue(weights),
+                HeadFormat = parsed.GetValue(head),
+                FloatActivations = parsed.GetValue(activations) == SharedOptions.FloatActivations,
+            };
             return Run(terminal, parsed.GetRequiredValue(model), text, parsed.GetValue(chat), generation, options);
         });
         return command;

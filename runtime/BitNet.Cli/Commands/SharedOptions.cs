@@ -10,6 +10,9 @@ namespace BitNet.Cli.Commands;
 /// <summary>Options that several verbs have, and the rules that their values obey.</summary>
 internal static class SharedOptions
 {
+    /// <summary>The choice of <c>--activations</c> that <see cref="ModelOptions.FloatActivations"/> stands for.</summary>
+    public const string FloatActivations = "float";
+
     private static readonly (string Name, string Element)[] s_kvTypes = [("f32", "f32"), ("f16", "f16"), ("int8", "i8")];
 
     public static Option<string> Model(bool required = true) => new("--model")
@@ -63,6 +66,17 @@ internal static class SharedOptions
                 return at < 0 ? null : bits[at];
             },
         };
+    }
+
+    /// <summary>What products of block formats do with their input: <see cref="FloatActivations"/>, or each format's own way.</summary>
+    public static Option<string> Activations()
+    {
+        var option = new Option<string>("--activations")
+        {
+            Description = "float: block formats multiply float32 inputs, slowly, instead of int8 in blocks of 32; auto: each format's own way",
+            DefaultValueFactory = _ => "auto",
+        };
+        return option.AcceptOnlyFromAmong("auto", FloatActivations);
     }
 
     public static Option<string> Tokens() => new("--tokens") { Description = "Token ids, separated by spaces or commas", HelpName = "IDS", Required = true };

@@ -34,7 +34,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         _progress = progress;
         _resolver = new FormatResolver(kernels.Formats, file.Alignment);
         _headFormat = options.HeadFormat is { } name ? StorableFormats.Head(kernels.Formats, name) : null;
-        _packer = new WeightPacker(kernels, pool, options.WeightBits);
+        _packer = new WeightPacker(kernels, pool, options.WeightBits, options.FloatActivations);
         Kernels = kernels;
         Pool = pool;
         ContextLength = contextLength;

@@ -29,6 +29,12 @@ public sealed record ModelOptions
     /// </summary>
     public double? WeightBits { get; init; }
 
+    /// <summary>
+    /// Whether formats that quantise the input of their products to int8 in blocks of 32 multiply it as float32 instead: nearer to the stored model,
+    /// several times slower, and 4 bytes a weight in memory. Other formats' products are what they are.
+    /// </summary>
+    public bool FloatActivations { get; init; }
+
     /// <summary>The generated kernels, formats, layouts and models.</summary>
     public IReadOnlyList<KernelTable> Tables { get; init; } = RegisteredKernels.Tables;
 }

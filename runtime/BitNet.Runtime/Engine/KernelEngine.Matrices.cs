@@ -106,7 +106,7 @@ public sealed unsafe partial class KernelEngine
     {
         var values = (float*)Grown(ref _values, (long)x.Length * sizeof(float));
         x.CopyTo(new Span<float>(values, x.Length));
-        if (w.Activations == ActivationKind.Float) return new Activations(values);
+        if (w.Activations != ActivationKind.Int8PerToken) return new Activations(values);
 
         KernelEntry quantiser = Kernels.Find(w.Layout.Quantiser);
         var codes = (sbyte*)Grown(ref _codes, x.Length);

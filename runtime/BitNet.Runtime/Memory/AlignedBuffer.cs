@@ -56,6 +56,14 @@ public sealed unsafe class AlignedBuffer : IDisposable
         if (large) LargePages.Ask(_pointer, bytes);
     }
 
+    /// <summary>Replaces a buffer that is smaller than <paramref name="bytes"/> by an empty one that is not.</summary>
+    internal static void Grow(ref AlignedBuffer buffer, long bytes)
+    {
+        if (bytes <= buffer.Bytes) return;
+        buffer.Dispose();
+        buffer = new AlignedBuffer(bytes);
+    }
+
     /// <summary>Frees what nobody disposed.</summary>
     ~AlignedBuffer() => NativeMemory.Free(_allocation);
 

@@ -116,7 +116,8 @@ public abstract unsafe class ForwardPass : IDisposable
         {
             forms |= matrix.Activations switch
             {
-                ActivationKind.Float => InputForms.Values,
+                // What is quantised in blocks is so by the product itself.
+                ActivationKind.Float or ActivationKind.Int8Per32 => InputForms.Values,
                 ActivationKind.Int8PerToken => InputForms.Codes,
                 _ => throw new InvalidDataException($"'{matrix.Name}' multiplies {matrix.Activations} activations, which the model does not make; convert it to another format."),
             };

@@ -9,6 +9,6 @@ public enum ActivationKind
     /// <summary>int8 with one scale a token: <c>s = 127 / max(|x|, 1e-5)</c>, <c>q = rne(x * s)</c>.</summary>
     Int8PerToken,
 
-    /// <summary>int8 with one scale for 32 values.</summary>
+    /// <summary>int8 with one scale for 32 values: <c>q = rne(x * (127 / max(|x|, 1e-30)))</c>. The product quantises its float32 input itself.</summary>
     Int8Per32,
 }

@@ -44,11 +44,23 @@ public sealed record FormatEntry
     /// <summary>The code of the value zero: value = scale * (code - ZeroPoint).</summary>
     public required int ZeroPoint { get; init; }
 
-    /// <summary>Where scales stand: <c>none</c>, <c>tensor</c> or <c>block</c>.</summary>
+    /// <summary>Where scales stand: <c>none</c>, <c>tensor</c> or <c>block</c>, there one for <see cref="GroupWeights"/> weights.</summary>
     public required string ScaleAt { get; init; }
 
     /// <summary>The type of a stored scale: <c>f16</c>, <c>f32</c>, or empty.</summary>
     public required string ScaleType { get; init; }
+
+    /// <summary>Weights that share a scale, where blocks have sub-blocks; 0 where they have none.</summary>
+    public int GroupWeights { get; init; }
+
+    /// <summary>The type that holds every minimum exactly: value = scale * (code - ZeroPoint) + minimum; empty where there are none.</summary>
+    public string MinimumType { get; init; } = "";
+
+    /// <summary>Where codes choose among 16 levels: value = scale * (level - ZeroPoint); else empty.</summary>
+    public IReadOnlyList<byte> Levels { get; init; } = [];
+
+    /// <summary>Scales of a block.</summary>
+    public int Groups => GroupWeights == 0 ? 1 : BlockWeights / GroupWeights;
 
     /// <summary>Blocks to float32. Slots: data, tail, values[blocks, BlockWeights].</summary>
     public required nint Decode { get; init; }
@@ -56,8 +68,11 @@ public sealed record FormatEntry
     /// <summary>Blocks to codes of <see cref="CodeType"/>. Slots: data, tail, codes[blocks, BlockWeights].</summary>
     public required nint Codes { get; init; }
 
-    /// <summary>The scale of each block as float32. Slots: data, tail, scales[blocks]. 0 where <see cref="ScaleAt"/> is none.</summary>
+    /// <summary>The scales of each block as float32. Slots: data, tail, scales[blocks, groups]. 0 where <see cref="ScaleAt"/> is none.</summary>
     public required nint Scales { get; init; }
+
+    /// <summary>The minima of each block as float32. Slots: data, tail, minima[blocks, groups]. 0 where there are none.</summary>
+    public nint Minima { get; init; }
 
     /// <summary>The tensor's own fields from all its values; 0 where there are none. Slots: values[n], tail, n. One work item.</summary>
     public required nint EncodeTail { get; init; }

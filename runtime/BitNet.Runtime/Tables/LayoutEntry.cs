@@ -30,6 +30,12 @@ public sealed record LayoutEntry
     /// <summary>The type of the scales inside a tile, one a row: <c>f16</c> or <c>f32</c>; empty where scales stand beside the panels.</summary>
     public required string ScaleType { get; init; }
 
+    /// <summary>The type of the minima inside a tile, one a row behind its scales; empty where there are none.</summary>
+    public string MinimumType { get; init; } = "";
+
+    /// <summary>How many levels codes choose among; 0 where kernels multiply the codes themselves.</summary>
+    public int Levels { get; init; }
+
     /// <summary>What kernels over this layout multiply with.</summary>
     public required ActivationKind Activations { get; init; }
 
@@ -43,8 +49,8 @@ public sealed record LayoutEntry
     public required bool FiniteOnly { get; init; }
 
     /// <summary>
-    /// Packs tiles. Slots: codes (row r of the tile at codes + r * stride), stride in bytes, scales (one float32 a row; unused where <see cref="ScaleType"/> is empty), tiles, scale stride in floats.
-    /// Work item i packs the codes at column i * TileK, with the scales at i * scale stride, into tile i.
+    /// Packs tiles. Slots: codes (row r of the tile at codes + r * stride), stride in bytes, scales (one float32 a row; unused where <see cref="ScaleType"/> is empty), tiles, scale stride in floats,
+    /// minima (as scales; unused where <see cref="MinimumType"/> is empty). Work item i packs the codes at column i * TileK, with the scales and minima at i * scale stride, into tile i.
     /// </summary>
     public required nint Pack { get; init; }
 }

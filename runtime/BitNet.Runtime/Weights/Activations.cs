@@ -5,7 +5,7 @@ namespace BitNet.Runtime.Weights;
 public readonly unsafe struct Activations
 {
     /// <summary>Names the arrays.</summary>
-    /// <param name="values">Float32 <c>[t, k]</c>; null where no matrix multiplies floats.</param>
+    /// <param name="values">Float32 <c>[t, k]</c>; null where no matrix multiplies floats, or quantises them in blocks.</param>
     /// <param name="codes">int8 <c>[t, k]</c> in [-127, 127]; null where no matrix multiplies codes.</param>
     /// <param name="scales">The codes' scale of each token, <c>[t]</c>: value = code / scale.</param>
     /// <param name="sums">The sum of each token's codes, <c>[t]</c>.</param>

@@ -51,20 +51,28 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
         }
     }
 
-    /// <summary>Reads the scales of a run of blocks, and records the first that is not finite.</summary>
-    public static void ReadBlocks(StoredMatrix source, long block, int count, float* scales, WeightFault fault)
+    /// <summary>Reads the scales of a run of blocks, all of each block, and records the first that is not finite.</summary>
+    public static void ReadBlocks(StoredMatrix source, long block, int count, float* scales, WeightFault fault) =>
+        ReadBlocks(source, source.Format.Scales, "scale", block, count, scales, fault);
+
+    /// <summary>Reads the minima of a run of blocks, all of each block, and records the first that is not finite.</summary>
+    public static void ReadMinima(StoredMatrix source, long block, int count, float* minima, WeightFault fault) =>
+        ReadBlocks(source, source.Format.Minima, "minimum", block, count, minima, fault);
+
+    private static void ReadBlocks(StoredMatrix source, nint function, string what, long block, int count, float* values, WeightFault fault)
     {
         FormatEntry format = source.Format;
-        nint* args = stackalloc nint[] { (nint)(source.Data + block * format.BlockBytes), (nint)source.Tail, (nint)scales };
-        ((delegate*<nint*, nint, nint, byte*, void>)format.Scales)(args, 0, count, null);
-        if (!CodeType.HasNonFinite((byte*)scales, count, "f32")) return;
+        nint* args = stackalloc nint[] { (nint)(source.Data + block * format.BlockBytes), (nint)source.Tail, (nint)values };
+        ((delegate*<nint*, nint, nint, byte*, void>)function)(args, 0, count, null);
+        if (!CodeType.HasNonFinite((byte*)values, count * format.Groups, "f32")) return;
 
         int bad = 0;
-        while (float.IsFinite(scales[bad])) bad++;
+        while (float.IsFinite(values[bad])) bad++;
+        long at = block + bad / format.Groups;
         bool ofTensor = format.ScaleAt == "tensor";
-        long offset = source.FileOffset + (ofTensor ? source.Blocks * format.BlockBytes : (block + bad) * format.BlockBytes);
+        long offset = source.FileOffset + (ofTensor ? source.Blocks * format.BlockBytes : at * format.BlockBytes);
         string place = ofTensor ? $"behind the blocks, at byte {offset} of the file" : $"in the block at byte {offset} of the file";
-        fault.Record((block + bad) * format.BlockWeights, $"The tensor '{source.Name}' ({format.GgufName}) has a scale that is {scales[bad].ToString(CultureInfo.InvariantCulture)}, {place}; the file is damaged or mislabelled, fetch or convert it again.");
+        fault.Record(at * format.BlockWeights, $"The tensor '{source.Name}' ({format.GgufName}) has a {what} that is {values[bad].ToString(CultureInfo.InvariantCulture)}, {place}; the file is damaged or mislabelled, fetch or convert it again.");
     }
 
     /// <summary>Reads the scales of blocks.</summary>

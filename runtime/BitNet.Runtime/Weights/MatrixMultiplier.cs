@@ -15,6 +15,7 @@ public sealed unsafe class MatrixMultiplier : IDisposable
 
     private readonly WorkerPool _pool;
     private readonly int _maxTokens;
+    private readonly BlockActivations _blocks;
     private AlignedBuffer _tails = new(0);
     private AlignedBuffer _sums = new(0);
 
@@ -24,6 +25,7 @@ public sealed unsafe class MatrixMultiplier : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokens);
         _pool = pool;
         _maxTokens = maxTokens;
+        _blocks = new BlockActivations(maxTokens);
     }
 
     /// <summary>Computes all <paramref name="products"/> of the input <paramref name="x"/> in one parallel region.</summary>
@@ -81,16 +83,17 @@ public sealed unsafe class MatrixMultiplier : IDisposable
     {
         _tails.Dispose();
         _sums.Dispose();
+        _blocks.Dispose();
     }
 
-    private static void Fill(nint* args, PackedMatrix w, int panel, in Activations x, int* sums, float* y, int tokens, nint stride)
+    private void Fill(nint* args, PackedMatrix w, int panel, in Activations x, int* sums, float* y, int tokens, nint stride)
     {
-        bool codes = w.Activations != ActivationKind.Float;
+        bool blocks = w.Activations == ActivationKind.Int8Per32;
         args[0] = (nint)(w.Data + panel * w.PanelBytes);
-        args[1] = (nint)(w.Granularity is ScaleGranularity.Row or ScaleGranularity.Group ? w.Scales + (nint)panel * w.Groups * w.Layout.TileRows : w.Scales);
-        args[2] = codes ? (nint)x.Codes : (nint)x.Values;
-        args[3] = (nint)x.Scales;
-        args[4] = (nint)sums;
+        args[1] = blocks ? (nint)w.Levels : (nint)(w.Granularity is ScaleGranularity.Row or ScaleGranularity.Group ? w.Scales + (nint)panel * w.Groups * w.Layout.TileRows : w.Scales);
+        args[2] = w.Activations == ActivationKind.Float ? (nint)x.Values : (nint)(blocks ? _blocks.Codes : x.Codes);
+        args[3] = (nint)(blocks ? _blocks.Scales : x.Scales);
+        args[4] = (nint)(blocks ? _blocks.Sums : sums);
         args[5] = (nint)y;
         args[6] = w.Columns;
         args[7] = tokens;
@@ -140,21 +143,27 @@ public sealed unsafe class MatrixMultiplier : IDisposable
                 throw new ArgumentException($"'{w.Name}' has {w.Columns} columns, '{products[0].Matrix.Name}' {products[0].Matrix.Columns}: they cannot share an input.", nameof(products));
             if (product.Output == null || product.Stride < w.Rows)
                 throw new ArgumentException($"The output of '{w.Name}' has a stride of {product.Stride} floats; its {w.Rows} rows need as many.", nameof(products));
-            bool given = w.Activations == ActivationKind.Float ? x.Values != null : x.Codes != null && x.Scales != null && x.Sums != null;
+            bool given = w.Activations == ActivationKind.Int8PerToken ? x.Codes != null && x.Scales != null && x.Sums != null : x.Values != null;
             if (!given) throw new ArgumentException($"'{w.Name}' multiplies {w.Activations} activations, which the input lacks.", nameof(x));
             if (w.Rows % w.Layout.TileRows != 0) tails += (long)_maxTokens * w.Layout.TileRows;
             if (w.Granularity == ScaleGranularity.Group) sums += (long)_maxTokens * w.Groups;
         }
 
-        Grow(ref _tails, tails * sizeof(float));
-        Grow(ref _sums, sums * sizeof(int));
+        AlignedBuffer.Grow(ref _tails, tails * sizeof(float));
+        AlignedBuffer.Grow(ref _sums, sums * sizeof(int));
+        QuantiseBlocks(x, tokens, products);
     }
 
-    private static void Grow(ref AlignedBuffer buffer, long bytes)
+    // Once for all products that share the input: the kernels of several layouts are one.
+    private void QuantiseBlocks(in Activations x, int tokens, ReadOnlySpan<MatrixProduct> products)
     {
-        if (bytes <= buffer.Bytes) return;
-        buffer.Dispose();
-        buffer = new AlignedBuffer(bytes);
+        foreach (ref readonly MatrixProduct product in products)
+        {
+            if (product.Matrix.Quantiser is not { } quantiser) continue;
+            _blocks.Reserve(product.Matrix.Columns);
+            _blocks.Quantise(quantiser, x.Values, tokens, product.Matrix.Columns, _pool);
+            return;
+        }
     }
 
     private void CopyTails(int tokens, ReadOnlySpan<MatrixProduct> products)

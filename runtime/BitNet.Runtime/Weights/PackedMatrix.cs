@@ -9,8 +9,9 @@ public sealed unsafe class PackedMatrix : IDisposable
 {
     private readonly AlignedBuffer _data;
     private readonly AlignedBuffer? _scales;
+    private readonly AlignedBuffer? _levels;
 
-    internal PackedMatrix(StoredMatrix source, LayoutEntry layout, ScaleGranularity granularity, int groupWeights, MatMulSet kernels)
+    internal PackedMatrix(StoredMatrix source, LayoutEntry layout, ScaleGranularity granularity, int groupWeights, MatMulSet kernels, KernelEntry? quantiser = null)
     {
         Name = source.Name;
         Layout = layout;
@@ -19,6 +20,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         Granularity = granularity;
         GroupWeights = granularity == ScaleGranularity.Group ? groupWeights : 0;
         Kernels = kernels;
+        Quantiser = quantiser;
         Panels = (Rows - 1) / layout.TileRows + 1;
         Tiles = (Columns - 1) / layout.TileK + 1;
         PanelBytes = checked((long)Tiles * layout.TileBytes);
@@ -26,6 +28,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         _data = new AlignedBuffer(checked(Panels * PanelBytes), AlignedBuffer.Page, dense: true);
         long scales = granularity == ScaleGranularity.None ? 0 : checked((long)Panels * Groups * layout.TileRows);
         if (scales != 0) _scales = new AlignedBuffer(checked(scales * sizeof(float)));
+        if (layout.Activations == ActivationKind.Int8Per32) _levels = MakeLevels(source.Format);
     }
 
     /// <summary>The tensor's name.</summary>
@@ -64,6 +67,12 @@ public sealed unsafe class PackedMatrix : IDisposable
     /// <summary>The kernels that multiply by it.</summary>
     public MatMulSet Kernels { get; }
 
+    /// <summary>The kernel that makes codes of float32 inputs, where the products do that themselves; else null.</summary>
+    internal KernelEntry? Quantiser { get; }
+
+    /// <summary>What kernels of activations in blocks know of the format: its 16 levels, their low four bits, their high four bits, its zero point; null for other kernels.</summary>
+    internal byte* Levels => _levels is null ? null : _levels.Pointer;
+
     /// <summary>The panels: <c>[Panels, Tiles, TileBytes]</c>.</summary>
     public byte* Data => _data.Pointer;
 
@@ -88,5 +97,21 @@ public sealed unsafe class PackedMatrix : IDisposable
     {
         _data.Dispose();
         _scales?.Dispose();
+        _levels?.Dispose();
+    }
+
+    private static AlignedBuffer MakeLevels(FormatEntry format)
+    {
+        const int entries = 16;
+        var levels = new AlignedBuffer(3 * entries + 1);
+        for (int i = 0; i < format.Levels.Count; i++)
+        {
+            levels.Pointer[i] = format.Levels[i];
+            levels.Pointer[entries + i] = (byte)(format.Levels[i] & 15);
+            levels.Pointer[2 * entries + i] = (byte)(format.Levels[i] >> 4);
+        }
+
+        levels.Pointer[3 * entries] = (byte)format.ZeroPoint;
+        return levels;
     }
 }

@@ -18,6 +18,7 @@ internal sealed unsafe class PanelPacking : IWork, IDisposable
     private readonly AlignedBuffer?[] _partial;
     private readonly AlignedBuffer?[] _blockScales;
     private readonly AlignedBuffer?[] _tileScales;
+    private readonly AlignedBuffer?[] _tileMinima;
     private volatile bool _hasNonFinite;
 
     /// <summary>Prepares packing <paramref name="source"/> into the panels of <paramref name="target"/>.</summary>
@@ -38,6 +39,7 @@ internal sealed unsafe class PanelPacking : IWork, IDisposable
         _partial = new AlignedBuffer?[threads];
         _blockScales = new AlignedBuffer?[threads];
         _tileScales = new AlignedBuffer?[threads];
+        _tileMinima = new AlignedBuffer?[threads];
     }
 
     /// <summary>Codes outside the format's range, and scales that are not finite.</summary>
@@ -51,7 +53,7 @@ internal sealed unsafe class PanelPacking : IWork, IDisposable
     {
         LayoutEntry layout = _target.Layout;
         byte* codes = (_codes[thread] ??= new AlignedBuffer(layout.TileRows * _rowStride)).Pointer;
-        nint* args = stackalloc nint[] { (nint)codes, (nint)_rowStride, 0, 0, layout.TileRows };
+        nint* args = stackalloc nint[] { (nint)codes, (nint)_rowStride, 0, 0, layout.TileRows, 0 };
         for (nint panel = from; panel < to && !_hasNonFinite; panel++)
         {
             int firstRow = (int)panel * layout.TileRows;
@@ -66,7 +68,8 @@ internal sealed unsafe class PanelPacking : IWork, IDisposable
             // Padded columns were zero from the start; padded rows hold an earlier panel.
             for (int r = rows; r < layout.TileRows; r++) new Span<byte>(codes + r * _rowStride, checked((int)_rowStride)).Clear();
 
-            args[2] = _scalesInTiles ? (nint)ReadTileScales(firstRow, rows, thread) : 0;
+            if (_scalesInTiles) args[2] = (nint)ReadShared(&BlockScales.ReadBlocks, ref _tileScales[thread], firstRow, rows, thread);
+            if (layout.MinimumType.Length != 0) args[5] = (nint)ReadShared(&BlockScales.ReadMinima, ref _tileMinima[thread], firstRow, rows, thread);
             args[3] = (nint)(_target.Data + panel * _target.PanelBytes);
             Call(layout.Pack, args, _target.Tiles);
         }
@@ -75,7 +78,7 @@ internal sealed unsafe class PanelPacking : IWork, IDisposable
     /// <summary>Frees the threads' buffers.</summary>
     public void Dispose()
     {
-        foreach (AlignedBuffer?[] buffers in (ReadOnlySpan<AlignedBuffer?[]>)[_codes, _partial, _blockScales, _tileScales])
+        foreach (AlignedBuffer?[] buffers in (ReadOnlySpan<AlignedBuffer?[]>)[_codes, _partial, _blockScales, _tileScales, _tileMinima])
         {
             foreach (AlignedBuffer? buffer in buffers) buffer?.Dispose();
         }
@@ -120,25 +123,27 @@ internal sealed unsafe class PanelPacking : IWork, IDisposable
         Fault.Record(weight, _source.CodeFault(weight, codes[column]));
     }
 
-    // [Tiles, TileRows]: a block spans one or more whole tiles.
-    private float* ReadTileScales(int firstRow, int rows, int thread)
+    // [Tiles, TileRows]: the weights that share a scale or minimum span one or more whole tiles.
+    private float* ReadShared(delegate*<StoredMatrix, long, int, float*, WeightFault, void> read, ref AlignedBuffer? buffer, int firstRow, int rows, int thread)
     {
         LayoutEntry layout = _target.Layout;
-        int blocks = _source.Columns / _source.Format.BlockWeights;
-        int tilesPerBlock = _source.Format.BlockWeights / layout.TileK;
-        float* rowScales = (float*)(_blockScales[thread] ??= new AlignedBuffer((long)blocks * sizeof(float))).Pointer;
-        float* tileScales = (float*)(_tileScales[thread] ??= new AlignedBuffer((long)_target.Tiles * layout.TileRows * sizeof(float))).Pointer;
-        if (rows < layout.TileRows) new Span<float>(tileScales, checked(_target.Tiles * layout.TileRows)).Clear();
+        FormatEntry format = _source.Format;
+        int blocks = _source.Columns / format.BlockWeights;
+        int groups = blocks * format.Groups;
+        int tilesPerGroup = _target.Tiles / groups;
+        float* rowValues = (float*)(_blockScales[thread] ??= new AlignedBuffer((long)groups * sizeof(float))).Pointer;
+        float* tileValues = (float*)(buffer ??= new AlignedBuffer((long)_target.Tiles * layout.TileRows * sizeof(float))).Pointer;
+        if (rows < layout.TileRows) new Span<float>(tileValues, checked(_target.Tiles * layout.TileRows)).Clear();
         for (int r = 0; r < rows; r++)
         {
-            BlockScales.ReadBlocks(_source, (long)(firstRow + r) * blocks, blocks, rowScales, Fault);
-            float* scale = tileScales + r;
-            for (int block = 0; block < blocks; block++)
+            read(_source, (long)(firstRow + r) * blocks, blocks, rowValues, Fault);
+            float* value = tileValues + r;
+            for (int group = 0; group < groups; group++)
             {
-                for (int i = 0; i < tilesPerBlock; i++, scale += layout.TileRows) *scale = rowScales[block];
+                for (int i = 0; i < tilesPerGroup; i++, value += layout.TileRows) *value = rowValues[group];
             }
         }
 
-        return tileScales;
+        return tileValues;
     }
 }

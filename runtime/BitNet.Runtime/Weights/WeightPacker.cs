@@ -8,7 +8,8 @@ namespace BitNet.Runtime.Weights;
 /// <param name="kernels">The kernels, whose table also gives the layouts in order of preference.</param>
 /// <param name="pool">The threads that repack.</param>
 /// <param name="weightBits">Layouts that take so many bits a weight come first (see <see cref="LayoutEntry.WeightBits"/>); null leaves the order as it is.</param>
-public sealed class WeightPacker(KernelSet kernels, WorkerPool pool, double? weightBits = null)
+/// <param name="floatActivations">Whether formats that quantise their input in blocks of 32 multiply it as float32 instead, at 4 bytes a weight.</param>
+public sealed class WeightPacker(KernelSet kernels, WorkerPool pool, double? weightBits = null, bool floatActivations = false)
 {
     // Stable: layouts of the bits that are wanted, then the others, both in their order of preference.
     private readonly LayoutEntry[] _layouts = [.. kernels.Layouts.OrderBy(layout => weightBits is { } bits && layout.WeightBits != bits)];
@@ -16,7 +17,7 @@ public sealed class WeightPacker(KernelSet kernels, WorkerPool pool, double? wei
     /// <summary>Repacks one matrix: every code is checked against its format's range, and scales are kept at the coarsest granularity that is exact.</summary>
     /// <remarks>
     /// The first layout of the tables that can hold the format's codes and scales, multiplies with the same activations and has kernels that may run is taken.
-    /// Where there is none, or only such that want finite codes and the tensor has others, the weights become float32,
+    /// Where there is none (rows that are no multiple of 32 for activations in such blocks), or only such that want finite codes and the tensor has others, the weights become float32,
     /// except for formats that want int8 activations for each token: for these that would be another computation.
     /// </remarks>
     /// <exception cref="InvalidDataException">A code is outside its format's range, or a scale is not finite.</exception>
@@ -28,7 +29,7 @@ public sealed class WeightPacker(KernelSet kernels, WorkerPool pool, double? wei
         {
             foreach (LayoutEntry layout in _layouts)
             {
-                if (!HoldsCodes(layout, source.Format)) continue;
+                if (!Holds(layout, source)) continue;
                 ScaleGranularity granularity = ScaleGranularity.None;
                 if (CodeType.IsInteger(layout.CodeType) && layout.ScaleType.Length == 0)
                 {
@@ -63,20 +64,28 @@ public sealed class WeightPacker(KernelSet kernels, WorkerPool pool, double? wei
         }
     }
 
-    private static bool HoldsCodes(LayoutEntry layout, FormatEntry format)
+    private bool Holds(LayoutEntry layout, StoredMatrix source)
     {
+        FormatEntry format = source.Format;
         if (layout.Activations != format.Activations) return false;
+        if (layout.Activations == ActivationKind.Int8Per32 && (floatActivations || layout.Quantiser.Length == 0 || source.Columns % BlockActivations.Block != 0)) return false;
         bool integer = CodeType.IsInteger(format.CodeType);
         if (integer != CodeType.IsInteger(layout.CodeType)) return false;
         if (integer ? format.CodeMin < layout.CodeMin || format.CodeMax > layout.CodeMax : format.CodeType != layout.CodeType) return false;
         if (layout.ScaleType.Length == 0) return integer || format.ScaleAt == "none";
-        // A float32 holds every stored scale; any other type only its own.
-        return format.ScaleAt == "block" && !format.Flat && format.BlockWeights % layout.TileK == 0 && (layout.ScaleType == format.ScaleType || layout.ScaleType == "f32");
+        int groupWeights = format.BlockWeights / format.Groups;
+        return format.ScaleAt == "block" && !source.Ragged && groupWeights % layout.TileK == 0 && HoldsScale(layout.ScaleType, format.ScaleType)
+            && (layout.MinimumType.Length == 0) == (format.MinimumType.Length == 0) && HoldsScale(layout.MinimumType, format.MinimumType)
+            && layout.Levels == format.Levels.Count;
     }
+
+    // A float32 holds every stored scale; any other type only its own.
+    private static bool HoldsScale(string type, string stored) => type == stored || type == "f32";
 
     private PackedMatrix? TryPack(StoredMatrix source, LayoutEntry layout, ScaleGranularity granularity, MatMulSet products, BlockScales? scales, bool asValues)
     {
-        var target = new PackedMatrix(source, layout, granularity, source.Format.BlockWeights, products);
+        KernelEntry? quantiser = layout.Activations == ActivationKind.Int8Per32 ? kernels.Find(layout.Quantiser) : null;
+        var target = new PackedMatrix(source, layout, granularity, source.Format.BlockWeights, products, quantiser);
         try
         {
             using var packing = new PanelPacking(source, target, asValues, pool.Threads);

@@ -21,23 +21,27 @@ public sealed class FormatProgramTests
         Assert.Equal(FormatFixtures.Decoded(format.Name), Values(FormatKernels.Decode(format), format, FormatNames.Values));
     }
 
-    public static TheoryData<string> AffineFiles => new(((IEnumerable<TheoryDataRow<string>>)Files).Select(row => row.Data)
-        .Where(file => FormatAlgebra.Of(SpecTexts.FormatOf(SpecTexts.Text(file))).Kind == FormatKind.Affine));
+    public static TheoryData<string> FilesWithCodes => new(((IEnumerable<TheoryDataRow<string>>)Files).Select(row => row.Data)
+        .Where(file => FormatAlgebra.Of(SpecTexts.FormatOf(SpecTexts.Text(file))).Kind is FormatKind.Affine or FormatKind.Blocked));
 
     [Theory]
-    [MemberData(nameof(AffineFiles))]
+    [MemberData(nameof(FilesWithCodes))]
     public void ScaleTimesCodeIsTheValue(string file)
     {
         var format = SpecTexts.FormatOf(SpecTexts.Text(file));
         var algebra = FormatAlgebra.Of(format);
-        float[] scales = Values(FormatKernels.Scales(format)!, format, FormatNames.Scales);
+        int group = algebra.GroupWeights == 0 ? format.BlockWeights : algebra.GroupWeights;
+        float[] scales = Shared(FormatKernels.Scales(format)!, format, FormatNames.Scales, group);
+        float[]? minima = FormatKernels.Minima(format) is { } program ? Shared(program, format, FormatNames.Minima, group) : null;
         byte[] codes = Run(FormatKernels.Codes(format), format, FormatNames.Codes, Weights);
         float[] expected = FormatFixtures.Decoded(format.Name);
         for (int i = 0; i < Weights; i++)
         {
             int code = algebra.CodeType == ElementType.I8 ? (sbyte)codes[i] : codes[i];
             Assert.InRange(code, algebra.Range.Min, algebra.Range.Max);
-            Assert.Equal(expected[i], scales[i / format.BlockWeights] * (code - algebra.ZeroPoint));
+            long integer = (algebra.Levels.Count > 0 ? algebra.Levels[code] : code) - algebra.ZeroPoint;
+            float value = scales[i / group] * integer + (minima is null ? 0 : minima[i / group]);
+            Assert.Equal(expected[i], value);
         }
     }
 
@@ -64,7 +68,9 @@ public sealed class FormatProgramTests
     }
 
     private static float[] Values(VectorProgram program, FormatSpec format, string result) =>
-        MemoryMarshal.Cast<byte, float>(Run(program, format, result, Weights * sizeof(float))).ToArray().AsSpan(0, result == FormatNames.Scales ? Weights / format.BlockWeights : Weights).ToArray();
+        MemoryMarshal.Cast<byte, float>(Run(program, format, result, Weights * sizeof(float))).ToArray();
+
+    private static float[] Shared(VectorProgram program, FormatSpec format, string result, int group) => Values(program, format, result)[..(Weights / group)];
 
     private static byte[] Run(VectorProgram program, FormatSpec format, string result, int bytes)
     {

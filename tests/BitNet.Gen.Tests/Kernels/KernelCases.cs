@@ -15,6 +15,8 @@ public static class KernelCases
             foreach (int n in Lengths) yield return (kernel, "", new() { ["t"] = 2, ["n"] = n, ["eps"] = 1e-5f });
         }
 
+        foreach (int b in new[] { 1, 2, 5 }) yield return ("quantize_blocks", "", new() { ["t"] = 3, ["b"] = b });
+
         foreach (string kernel in new[] { "rope_neox", "rope_norm" })
         {
             foreach (var (d, e) in new[] { (2, 1), (8, 4), (64, 32), (64, 24), (100, 50), (128, 64) })

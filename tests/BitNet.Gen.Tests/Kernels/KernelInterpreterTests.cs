@@ -6,7 +6,7 @@ namespace BitNet.Gen.Tests.Kernels;
 public sealed class KernelInterpreterTests
 {
     // Tested by themselves below.
-    private static readonly string[] Others = ["keys", "values", "join_parts", "quantize"];
+    private static readonly string[] Others = ["keys", "values", "join_parts", "quantize", "quantize_blocks"];
 
     [Fact]
     public void Kernels_mean_what_their_references_say()
@@ -105,6 +105,27 @@ public sealed class KernelInterpreterTests
                 Assert.Equal(q, Enumerable.Range(0, n).Select(i => (int)call.Tensors["q"][(t * n) + i]));
                 Assert.Equal(q.Sum(), (int)call.Tensors["sums"][t]);
             }
+        }
+    }
+
+    [Fact]
+    public void Quantize_blocks_is_what_the_documentation_says()
+    {
+        var call = KernelCall.Random(KernelCall.Find("quantize_blocks"), new() { ["t"] = 2, ["b"] = 4 }, 9);
+        var input = call.Tensors["x"];
+        for (int i = 0; i < 32; i++) (input[i], input[32 + i]) = (0, i * 1e-40);
+        input[64 + 7] = double.NaN;
+        input[96 + 31] = double.PositiveInfinity;
+        call.Interpret();
+        for (int block = 0; block < 8; block++)
+        {
+            var x = Enumerable.Range(0, 32).Select(i => (float)input[(32 * block) + i]).ToArray();
+            bool finite = x.All(float.IsFinite);
+            float largest = MathF.Max(x.Max(MathF.Abs), 1e-30f);
+            var q = x.Select(v => finite ? (int)MathF.Round(v * (127 / largest)) : 0).ToArray();
+            Assert.Equal(finite ? largest / 127 : float.NaN, (float)call.Tensors["s"][block]);
+            Assert.Equal(q, Enumerable.Range(0, 32).Select(i => (int)call.Tensors["q"][(32 * block) + i]));
+            Assert.Equal([q[..16].Sum(), q[16..].Sum()], Enumerable.Range(0, 2).Select(half => (int)call.Tensors["sums"][(2 * block) + half]));
         }
     }
 

@@ -1,3 +1,4 @@
+using BitNet.Gen.Expressions;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Tests.Formats;
 
@@ -39,9 +40,10 @@ public sealed class LayoutRuleTests
 
     [Theory]
     [InlineData("BNG2321", "range: [0, 14]", "range: [0, 14]\nelement: i8", "")]
-    [InlineData("BNG2322", "k: 8", "k: 10", "tile/bytes")]
-    [InlineData("BNG2322", "k: 8", "k: 9", "tile/bytes")]
-    [InlineData("BNG2323", "bytes: 16", "bytes: 18", "tile/bytes")]
+    [InlineData("BNG2322", "bytes: 16", "bytes: 18", "tile/bytes")]
+    [InlineData("BNG2322", "k: 8", "k: 16", "tile/bytes")]
+    [InlineData("BNG2323", "k: 8", "k: 12", "tile/k")]
+    [InlineData("BNG2325", "activations: float", "activations: int8 per 32", "activations")]
     [InlineData("BNG3321", "input: [0, 255]", "input: [0, 200]", "pack")]
     [InlineData("BNG3322", "d[1] << 4", "d[1] << 5", "pack")]
     [InlineData("BNG3321", "d[1] << 4", "d[2] << 4", "pack")]
@@ -54,6 +56,36 @@ public sealed class LayoutRuleTests
     [InlineData("BNG1026", "\"low[i]\"", "\"hig[i]\"", "codes/0")]
     [InlineData("BNG1011", "pack: \"d[0] | d[1] << 4\"", "", "")]
     public void AMistakeInBytesIsFound(string id, string part, string wrong, string path) => Find(Bytes, id, part, wrong, path);
+
+    private const string Block = """
+        layout: toy
+        summary: A sub-block of 16 weights, for tests
+        order: 1
+        tile: { rows: 4, k: 16, bytes: 56 }
+        input: [0, 255]
+        activations: int8 per 32
+        codes: [ "q[i] & 15", "q[i] >> 4" ]
+        range: [0, 15]
+        pack: "d[0] | d[1] << 4"
+        levels: 16
+        scale: f32
+        minimum: f16
+        """;
+
+    [Fact]
+    public void ABlockBinds()
+    {
+        var tile = Assert.IsType<ByteLayout>(SpecTexts.LayoutOf(Block).Tile);
+        Assert.Equal((ElementType.F32, ElementType.F16, 16, 6), (tile.Scale, tile.Minimum, tile.Levels, tile.BytesBehind));
+    }
+
+    [Theory]
+    [InlineData("BNG2325", "activations: int8 per 32", "activations: int8 per token", "activations")]
+    [InlineData("BNG2325", "k: 16, bytes: 56", "k: 8, bytes: 40", "activations")]
+    [InlineData("BNG2324", "minimum: f16", "minimum: i8", "minimum")]
+    [InlineData("BNG1013", "levels: 16", "levels: 8", "levels")]
+    [InlineData("BNG2322", "minimum: f16", "minimum: f32", "tile/bytes")]
+    public void AMistakeInABlockIsFound(string id, string part, string wrong, string path) => Find(Block, id, part, wrong, path);
 
     [Theory]
     [InlineData("BNG2321", "element: i8\n", "", "")]

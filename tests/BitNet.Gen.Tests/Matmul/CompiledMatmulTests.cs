@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Emit;
+using BitNet.Gen.Formats;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Matmul;
 using BitNet.Gen.Programs;
@@ -44,19 +45,21 @@ public sealed unsafe class CompiledMatmulTests
     }
 
     /// <summary>Calls of a product over odd sizes, the last one with values that are not finite.</summary>
-    internal static IEnumerable<MatmulCase> Cases(LayoutSpec layout, VectorProgram program)
+    internal static IEnumerable<IMatmulCase> Cases(LayoutSpec layout, VectorProgram program)
     {
         foreach (int tokens in program.MinTokens == 1 ? [1] : TokenCounts)
         {
             foreach (int k in Lengths(layout)) yield return Case(layout.TileRows == 64 ? 2 : 5, k, tokens);
         }
 
-        yield return Case(1, 2 * layout.TileK, program.MinTokens == 1 ? 1 : 7).WithSpecialValues();
+        var special = Case(1, layout.Activations == ActivationKind.Int8Per32 ? 64 : 2 * layout.TileK, program.MinTokens == 1 ? 1 : 7);
+        special.AddSpecialValues();
+        yield return special;
 
-        MatmulCase Case(int panels, int k, int tokens) => new(layout, panels, k, tokens, MatmulScheduleTests.GranularityOf(program), seed: k + tokens);
+        IMatmulCase Case(int panels, int k, int tokens) => IMatmulCase.For(layout, panels, k, tokens, MatmulScheduleTests.GranularityOf(program), seed: k + tokens);
     }
 
-    private static void Check(CompiledClass compiled, VectorProgram program, EmittedKernel emitted, MatmulCase call)
+    private static void Check(CompiledClass compiled, VectorProgram program, EmittedKernel emitted, IMatmulCase call)
     {
         var handles = new List<GCHandle>();
         try
@@ -91,6 +94,7 @@ public sealed unsafe class CompiledMatmulTests
     /// <summary>One tile, more than one period of widening, and ends inside a tile where the layout allows them.</summary>
     private static IEnumerable<int> Lengths(LayoutSpec layout) => layout switch
     {
+        { Activations: ActivationKind.Int8Per32 } => [32, 96, 320],
         { Tile: ByteLayout } => [layout.TileK, (3 * layout.TileK) + 1, (40 * layout.TileK) + 5],
         { TileK: 1 } => [1, 7, 65],
         _ => [layout.TileK, 5 * layout.TileK],

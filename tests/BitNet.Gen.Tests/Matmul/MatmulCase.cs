@@ -6,7 +6,7 @@ using BitNet.Gen.Matmul;
 namespace BitNet.Gen.Tests.Matmul;
 
 /// <summary>Random weights in a layout, random activations, and the product by plain loops in the order that the design fixes.</summary>
-internal sealed class MatmulCase
+internal sealed class MatmulCase : IMatmulCase
 {
     private const int Slack = 64;
 
@@ -41,14 +41,13 @@ internal sealed class MatmulCase
     public Dictionary<string, byte[]> Arrays { get; } = [];
 
     /// <summary>Puts infinities and NaN into float activations, or makes one token's scale a NaN, as the quantiser does for a token that is not finite.</summary>
-    public MatmulCase WithSpecialValues()
+    public void AddSpecialValues()
     {
         float[] special = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -0f, float.Epsilon, float.MaxValue];
         string array = _layout.Tile is ByteLayout ? "s" : "a";
         int count = _layout.Tile is ByteLayout ? _tokens : _tokens * _k;
         for (int i = 0; i < count; i += 3)
             BinaryPrimitives.WriteSingleLittleEndian(Arrays[array].AsSpan(i * sizeof(float)), special[i / 3 % special.Length]);
-        return this;
     }
 
     public Dictionary<string, ExprValue> Scalars => new()

@@ -1,6 +1,7 @@
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Emit;
 using BitNet.Gen.Expressions;
+using BitNet.Gen.Formats;
 using BitNet.Gen.Interpretation;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Layouts;
@@ -126,14 +127,20 @@ public sealed class MatmulScheduleTests
     internal static ScaleGranularity GranularityOf(VectorProgram program) =>
         program.Variant.Contains(".group.") ? ScaleGranularity.Group : program.Variant.Contains(".row.") ? ScaleGranularity.Row : ScaleGranularity.Tensor;
 
-    private static MatmulCase Case(LayoutSpec layout, VectorProgram program, int panels, int k, int tokens) =>
-        new(layout, panels, k, tokens, GranularityOf(program), seed: k + tokens);
+    private static IMatmulCase Case(LayoutSpec layout, VectorProgram program, int panels, int k, int tokens) =>
+        IMatmulCase.For(layout, panels, k, tokens, GranularityOf(program), seed: k + tokens);
 
     /// <summary>Odd numbers of panels and tokens, and rows that end inside a tile where a layout allows it.</summary>
     private static IEnumerable<(int Panels, int K, int Tokens)> Sizes(VectorProgram program, LayoutSpec layout)
     {
         int tokens = program.Variant.EndsWith(".one", StringComparison.Ordinal) ? 1 : 9;
         int tile = layout.TileK;
+        if (layout.Activations == ActivationKind.Int8Per32)
+        {
+            yield return (2, 64, tokens == 1 ? 1 : 6);
+            yield break;
+        }
+
         yield return (layout.TileRows == 64 ? 1 : 3, tile == 1 ? 7 : 2 * tile, tokens);
         if (layout.Tile is ByteLayout) yield return (1, (5 * tile) + 3, tokens);
     }

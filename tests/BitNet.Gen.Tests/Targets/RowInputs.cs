@@ -13,6 +13,9 @@ internal sealed class RowInputs(Random random)
         float.Epsilon, -float.Epsilon, 1.1754942e-38f, 2147483520f, 2147483648f, -2147483648f, -2147483904f, 8388607.5f, 16777216f, 65504f, 3e9f, -3e9f,
     ];
 
+    // What a row may look up in memory.
+    private const int LookupEntries = 16;
+
     /// <summary>The lanes of an operand.</summary>
     public ExprValue[] Lanes(RowOperand operand, TargetSpec target)
     {
@@ -20,6 +23,7 @@ internal sealed class RowInputs(Random random)
         {
             RowOperandKind.Table => operand.Entries,
             RowOperandKind.Scalar => 1,
+            RowOperandKind.Memory => Math.Max(LookupEntries, target.Lanes(operand.Lane)),
             _ => operand.Registers * target.Lanes(operand.Lane),
         };
         var values = new ExprValue[count];

@@ -21,8 +21,8 @@ public sealed class TargetsAgreeTests
         foreach (int length in Lengths)
         {
             var numbers = Numbers(length, stored: entries[0].Parameters.Any(p => p.Type.StartsWith("u8[", StringComparison.Ordinal)));
-            // Work items are tokens, but for attention, which divides its past by heads and parts too.
-            long items = numbers["t"] * (kernel == "attention" ? numbers["g"] * 8 : 1);
+            // Work items are tokens, but for attention, which divides its past by heads and parts too, and the blocks of tokens.
+            long items = numbers["t"] * (kernel == "attention" ? numbers["g"] * 8 : kernel == "quantize_blocks" ? numbers["b"] : 1);
             byte[]? expected = null;
             foreach (var entry in entries)
             {
@@ -48,6 +48,7 @@ public sealed class TargetsAgreeTests
         ["c"] = (length + 3 + 15) / 16 * 16,
         ["p"] = length + 3,
         ["g"] = 2,
+        ["b"] = 5,
         ["r"] = length % 6 + 1,
         ["h"] = 3,
         ["d"] = 2 * (length / 2 + 1),

@@ -24,7 +24,8 @@ public sealed unsafe class LayoutPackTests
         int stride = (Tiles * entry.TileK * size) + size;
         byte[] codes = RandomCodes(entry, stride * entry.TileRows);
         float[] scales = [.. Enumerable.Range(0, Tiles * entry.TileRows).Select(i => i * 0.25f)];
-        byte[] packed = Pack(entry, codes, stride, scales);
+        float[] minima = [.. scales.Select(scale => -scale)];
+        byte[] packed = Pack(entry, codes, stride, scales, minima);
 
         for (int tile = 0; tile < Tiles; tile++)
         {
@@ -37,29 +38,36 @@ public sealed unsafe class LayoutPackTests
                     Assert.True(expected.SequenceEqual(Unpack(layout, bytes, row, k, size)), $"tile {tile}, row {row}, k {k}");
                 }
 
-                if (layout.Tile is not ElementLayout { Scale: ElementType.F16 }) continue;
-                int behind = (entry.TileRows * entry.TileK * size) + (2 * row);
-                Assert.Equal(scales[(tile * entry.TileRows) + row], (float)BitConverter.ToHalf(bytes[behind..]));
+                int behind = entry.TileBytes - (entry.TileRows * (Bytes(entry.ScaleType) + Bytes(entry.MinimumType)));
+                if (entry.ScaleType.Length > 0) Assert.Equal(scales[(tile * entry.TileRows) + row], Float(bytes[behind..], entry.ScaleType, row));
+                behind += entry.TileRows * Bytes(entry.ScaleType);
+                if (entry.MinimumType.Length > 0) Assert.Equal(minima[(tile * entry.TileRows) + row], Float(bytes[behind..], entry.MinimumType, row));
             }
         }
     }
 
+    private static int Bytes(string type) => type switch { "f32" => 4, "f16" => 2, _ => 0 };
+
+    private static float Float(Span<byte> values, string type, int at) =>
+        type == "f16" ? (float)BitConverter.ToHalf(values[(2 * at)..]) : BitConverter.ToSingle(values[(4 * at)..]);
+
     private static byte[] Unpack(LayoutSpec layout, Span<byte> tile, int row, int k, int size)
     {
         if (layout.Tile is not ByteLayout bytes) return tile.Slice(((layout.TileRows * k) + row) * size, size).ToArray();
-        int columns = layout.TileBytes / layout.TileRows;
-        var scope = new ByteScope(bytes, tile[(columns * row) + (k % columns)]);
-        return [(byte)ExprEvaluator.Evaluate(bytes.Codes[k / columns], scope).Integer];
+        int run = k / (4 * bytes.Codes.Count);
+        var scope = new ByteScope(bytes, tile[(4 * ((layout.TileRows * run) + row)) + (k % 4)]);
+        return [(byte)ExprEvaluator.Evaluate(bytes.Codes[k / 4 % bytes.Codes.Count], scope).Integer];
     }
 
-    private static byte[] Pack(LayoutEntry entry, byte[] codes, int stride, float[] scales)
+    private static byte[] Pack(LayoutEntry entry, byte[] codes, int stride, float[] scales, float[] minima)
     {
         var packed = new byte[Tiles * entry.TileBytes];
         fixed (byte* from = codes)
         fixed (float* scale = scales)
+        fixed (float* minimum = minima)
         fixed (byte* to = packed)
         {
-            nint* args = stackalloc nint[] { (nint)from, stride, (nint)scale, (nint)to, entry.TileRows };
+            nint* args = stackalloc nint[] { (nint)from, stride, (nint)scale, (nint)to, entry.TileRows, (nint)minimum };
             ((delegate*<nint*, nint, nint, byte*, void>)entry.Pack)(args, 0, Tiles, null);
         }
 
