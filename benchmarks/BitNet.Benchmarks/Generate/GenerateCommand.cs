@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace BitNet.Benchmarks.Generate;
+
+/// <summary><c>generate</c>: the time of a cold generation of all kernels, a fresh process each round, and the size of what comes out.</summary>
+internal static class GenerateCommand
+{
+    private const string Folder = "kernels.spec";
+
+    public static Command Create()
+    {
+        var spec = new Option<string>("--spec") { Description = "The folder of specs.", DefaultValueFactory = _ => Folder };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds that count; one more warms up the disk.", DefaultValueFactory = _ => 7 };
+        var once = new Option<bool>("--once") { Description = "Generates once, in this process, and prints the bare numbers.", Hidden = true };
+        var command = new Command("generate", "Measures a cold run of the generator over all specs.") { spec, rounds, once };
+        command.SetAction(parsed =>
+        {
+            string folder = parsed.GetRequiredValue(spec);
+            if (!Directory.Exists(folder))
+            {
+                Console.Error.WriteLine($"the folder '{folder}' does not exist: run this in the repository's root, or give --spec");
+                return 1;
+            }
+
+            if (parsed.GetValue(once)) Console.WriteLine(ColdGeneration.Measure(folder).ToLine());
+            else Print([.. Enumerable.Range(0, parsed.GetValue(rounds) + 1).Select(_ => InFreshProcess(folder)).Skip(1)]);
+            return 0;
+        });
+        return command;
+    }
+
+    private static ColdGeneration InFreshProcess(string folder)
+    {
+        var info = new ProcessStartInfo(Environment.ProcessPath!, ["generate", "--once", "--spec", folder]) { RedirectStandardOutput = true };
+        using Process process = Process.Start(info)!;
+        string line = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? ColdGeneration.Parse(line) : throw new InvalidOperationException($"the process of a round ended with {process.ExitCode}");
+    }
+
+    private static void Print(ColdGeneration[] rounds)
+    {
+        ColdGeneration one = rounds[0];
+        long assembly = new FileInfo(typeof(BitNet.Kernels.KernelTables).Assembly.Location).Length;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Median(rounds, r => r.WallMilliseconds),8:0} ms  wall, median of {rounds.Length} fresh processes"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Median(rounds, r => r.ProcessorMilliseconds),8:0} ms  processor"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Median(rounds, r => r.CompiledMethods),8:0}     methods compiled by the runtime"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Files,8}     files from {one.Specs} specs, {one.Characters / 1e6:0.00} million characters"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{assembly / 1e6,8:0.00} MB  {Path.GetFileName(typeof(BitNet.Kernels.KernelTables).Assembly.Location)}"));
+    }
+
+    private static double Median(ColdGeneration[] rounds, Func<ColdGeneration, double> of)
+    {
+        double[] sorted = [.. rounds.Select(of).Order()];
+        return sorted[sorted.Length / 2];
+    }
+}
