@@ -37,6 +37,8 @@ public sealed class ExplainTests
     [Theory]
     [InlineData("layouts that hold it, in the order tried: panel_q8, panel_f32", "q8_0")]
     [InlineData("tile of 16 rows x 16 k in 64 bytes", "panel2")]
+    [InlineData("blocked: for each 32 weights a scale and a minimum; codes in [0, 15], 0 for zero; activations int8 in blocks of 32", "q4_k")]
+    [InlineData("behind the bytes, for each row: a scale of f32, a minimum of f32", "panel4_min")]
     [InlineData("weight token_embd: token_embd.weight [", "BitNetB158")]
     [InlineData("== L2 program over planned buffers ==\nmodel BitNetB158\n", "BitNetB158")]
     public void Formats_layouts_and_models_are_explained_too(string expected, string name) => Assert.Contains(expected, Explain(name));

@@ -12,6 +12,9 @@ namespace BitNet.Gen.Tool.Explain;
 /// <summary>Writes specs as the binders understood them (L1), with what the compiler derives from each by itself.</summary>
 internal static class SpecStage
 {
+    // Encoders that search inline what they tried into thousands of characters.
+    private const int LongestExpression = 240;
+
     /// <summary>A format: its bytes, its expressions with their proven ranges, its algebra and the layouts that can hold it.</summary>
     public static void Write(FormatSpec format, SpecSet set, StringBuilder text)
     {
@@ -29,7 +32,7 @@ internal static class SpecStage
         Line(text, $"  value = {format.Value}");
         FormatAlgebra algebra = FormatAlgebra.Of(format);
         Line(text, $"    {Word(algebra.Kind)}: {Describe(algebra)}");
-        foreach (EncodeStep step in format.Encode) Line(text, $"  encode {step}");
+        foreach (EncodeStep step in format.Encode) Line(text, $"  encode {Short(step.ToString())}");
         Line(text, $"  layouts that hold it, in the order tried: {string.Join(", ", FormatLayouts.Of(format, set.All<LayoutSpec>()).Select(layout => layout.Name).DefaultIfEmpty("none"))}");
     }
 
@@ -44,6 +47,8 @@ internal static class SpecStage
         foreach (NamedExpr let in bytes.Lets) Line(text, $"  {let.Name}[i] = {let.Value}");
         for (int step = 0; step < bytes.Codes.Count; step++) Line(text, $"  code of step {step} = {bytes.Codes[step]}");
         Line(text, $"  byte = {bytes.Pack}");
+        if (bytes.Scale is { } type) Line(text, $"  behind the bytes, for each row: a scale of {type.Spelling()}{(bytes.Minimum is { } minimum ? $", a minimum of {minimum.Spelling()}" : "")}");
+        if (bytes.Levels > 0) Line(text, $"  codes choose among {bytes.Levels} levels");
     }
 
     /// <summary>A target: its vectors.</summary>
@@ -87,6 +92,8 @@ internal static class SpecStage
     {
         FormatKind.Affine => $"{algebra.Scale} * (code - {algebra.ZeroPoint}), codes {algebra.CodeType.Spelling()} in {algebra.Range}, scales {algebra.ScaleType?.Spelling()} of the {(algebra.ScaleOfTensor ? "tensor" : "block")}",
         FormatKind.FloatElement => $"stored {algebra.CodeType.Spelling()} as it is",
+        FormatKind.Blocked => $"for each {algebra.GroupWeights} weights a scale{(algebra.Minimum is null ? "" : " and a minimum")}; codes in {algebra.Range}"
+            + (algebra.Levels.Count > 0 ? $" choose among {algebra.Levels.Count} levels" : "") + $", {algebra.ZeroPoint} for zero; activations int8 in blocks of 32",
         _ => "dequantised to float32 when a tensor is loaded",
     };
 
@@ -99,6 +106,8 @@ internal static class SpecStage
             : format.Fields.FirstOrDefault(field => field.Name == element.Array)?.Element.Range(),
         _ => null,
     };
+
+    private static string Short(string text) => text.Length <= LongestExpression ? text : text[..LongestExpression] + " ...";
 
     private static string TypeOf(FormatField field) => field.Count is { } count ? $"{field.Element.Spelling()}[{count}]" : field.Element.Spelling();
 
