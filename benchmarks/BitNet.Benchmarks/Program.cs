@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BitNet.Benchmarks.Distance;
 using BitNet.Benchmarks.Floor;
+using BitNet.Benchmarks.Formats;
 using BitNet.Benchmarks.Generate;
 using BitNet.Benchmarks.Race;
 using BitNet.Benchmarks.Scale;
@@ -14,4 +15,4 @@ floor.SetAction(parse =>
     using var comparison = new FloorComparison(parse.GetValue(threads), parse.GetValue(rounds));
     return comparison.Run();
 });
-return new RootCommand("Benchmarks of BitNet.Gen.") { floor, ScaleCommand.Create(), StartupCommand.Create(), RaceCommand.Create(), RivalCommand.Create(), DistanceCommand.Create(), GenerateCommand.Create() }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of BitNet.Gen.") { floor, ScaleCommand.Create(), StartupCommand.Create(), RaceCommand.Create(), RivalCommand.Create(), DistanceCommand.Create(), FormatsCommand.Create(), GenerateCommand.Create() }.Parse(args).Invoke();
