@@ -44,6 +44,23 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public void Control_c_removes_a_file_that_is_not_whole()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send Ctrl-C to one other process");
+        using var folder = new TemporaryFolder();
+        // Its encoder searches for seconds.
+        using Process process = Start("quantize", Fixtures.Path("models/llama-f32.gguf"), folder["q.gguf"], "--type", "iq2_s", "--threads", "1");
+        while (!process.HasExited && !folder.Names.Any()) Thread.Sleep(5);
+        Assert.StartsWith("q.gguf.", Assert.Single(folder.Names));
+        Assert.Equal(0, Kill(process.Id, Interrupt));
+        string error = process.StandardError.ReadToEnd();
+        Wait(process);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("interrupted", error);
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
     public void The_environment_forces_a_target()
     {
         using Process process = Start(("BITNET_TARGET", "scalar"), "doctor", "--json");

@@ -111,7 +111,8 @@ internal static class QuantizeCommand
             return (string[])[group.Key.From, group.Key.To, $"{group.Count()}", $"{group.Sum(tensor => (decimal)tensor.Plan.Tensor.Elements)}", Report.Size(group.Sum(tensor => (double)tensor.Plan.Bytes)),
                 error is null ? "none, copied" : Percent(error.Value), error > 0 ? $"{Percent(worst)} in {worst.Plan.Tensor.Name}" : ""];
         })));
-        string[][] notes = [.. tensors.Select(tensor => (string[])[tensor.Plan.Tensor.Name, To(tensor), Note(tensor)]).Where(row => row[2].Length > 0)];
+        // What is no longer ternary is so in most tensors: the warning has told it.
+        string[][] notes = [.. tensors.Where(tensor => tensor.IsDestroyed || tensor.Plan.Note.Length > 0).Select(tensor => (string[])[tensor.Plan.Tensor.Name, To(tensor), Note(tensor)])];
         if (notes.Length == 0) return;
         console.Write(Report.Table(["tensor", "type", "why not what was asked for, or warning"], notes.Take(NotesShown)));
         if (notes.Length > NotesShown) console.WriteLine($"and {notes.Length - NotesShown} more; --json lists all");
