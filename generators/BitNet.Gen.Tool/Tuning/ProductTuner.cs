@@ -12,8 +12,8 @@ namespace BitNet.Gen.Tool.Tuning;
 /// <param name="progress">Called with what is being done; throws to end.</param>
 internal sealed class ProductTuner(WorkerPool pool, ProductShape shape, MatmulPlan reference, Func<MatmulPlan, IReadOnlyList<MatmulBlock>?> allowed, Action<string> progress)
 {
-    // Below this a schedule of its own is not worth its code.
-    private const double WorthIt = 1.02;
+    // Below this a schedule of its own is not worth its code, and may be chance.
+    private const double WorthIt = 1.03;
     private const int Finalists = 2;
     private const long StreamBytes = 64 << 20;
     private const long FewTokensBytes = 16 << 20;
@@ -44,8 +44,8 @@ internal sealed class ProductTuner(WorkerPool pool, ProductShape shape, MatmulPl
 
         // The incumbent opens the last race, so that its figure is the gain.
         var final = Run("best", [.. finalists.Select(f => (f.Plan, f.Block)).Concat(winners).Distinct()]);
-        var best = final.MaxBy(f => f.Ratio);
         var incumbent = final[0];
+        var best = final.MaxBy(f => f.Ratio) is { Ratio: >= WorthIt } faster ? faster : incumbent;
         int minTokens = few is { } other ? Crossing(layout, other, (best.Plan, best.Block)) : 0;
         string gain = best.Block == incumbent.Block && best.Plan == incumbent.Plan ? "as derived" : FormattableString.Invariant($"{best.Ratio:F2} of the derived {incumbent.Plan.Target.Name} schedule");
         string rate = job.Count == TokenCount.One

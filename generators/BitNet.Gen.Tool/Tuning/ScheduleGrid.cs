@@ -2,9 +2,12 @@ using BitNet.Gen.Matmul;
 
 namespace BitNet.Gen.Tool.Tuning;
 
-/// <summary>The schedules that are tried: first blocks, then the other knobs of the best block.</summary>
+/// <summary>The schedules that are tried: first blocks, then the other knobs of the best block. How far ahead to read depends on how many panels are read at once, so that blocks come with several distances.</summary>
 internal static class ScheduleGrid
 {
+    // For several panels at once: together they must fit the first cache.
+    private const int NearPrefetch = 1024;
+
     private static readonly int[] s_vectors = [1, 2, 3, 4, 6, 8];
     private static readonly int[] s_sums = [1, 2, 4];
     private static readonly int[] s_prefetch = [0, 512, 1024, 2048, 4096, 8192, 16384];
@@ -17,14 +20,15 @@ internal static class ScheduleGrid
         {
             if (count == TokenCount.One)
             {
-                yield return like with { RowVectors = vectors };
+                foreach (int prefetch in s_prefetch) yield return like with { RowVectors = vectors, Prefetch = prefetch };
                 continue;
             }
 
             for (int tokens = 2; tokens <= 8; tokens++)
             {
-                yield return new MatmulBlock(vectors, tokens, Staged: false, 1, like.Prefetch);
                 yield return new MatmulBlock(vectors, tokens, Staged: true, 1, 0);
+                yield return new MatmulBlock(vectors, tokens, Staged: false, 1, like.Prefetch);
+                if (count == TokenCount.Few && vectors > 1) yield return new MatmulBlock(vectors, tokens, Staged: false, 1, NearPrefetch);
             }
         }
     }
