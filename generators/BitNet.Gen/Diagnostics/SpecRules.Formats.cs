@@ -8,7 +8,7 @@ public static partial class SpecRules
 
     public static readonly SpecRule RangeNotPair = new("BNG2303", "Not a range", "'{0}' must be two integers in brackets, the smaller one first, as [0, 2]");
 
-    public static readonly SpecRule RowFields = new("BNG2304", "Fields of a row", "fields at the head of each row are not supported yet; a format has fields of a block and of the tensor");
+    public static readonly SpecRule RowFields = new("BNG2304", "Fields of a row beside others", "a format with fields of a row has 'order: rows' and no fields of the tensor; put them all into 'row', 'tensor' or 'fields'");
 
     public static readonly SpecRule RangeWithoutCode = new("BNG2305", "Range without code", "'range' says which codes are valid, but this format has no 'code'; remove it or add the code");
 
@@ -24,7 +24,7 @@ public static partial class SpecRules
 
     public static readonly SpecRule EncodeKey = new("BNG2311", "Not an entry of encode", "'{0}' is no entry of 'encode'; write a field, a name, an array with its number of elements as peak[g < 8], or a function as error(c, float v)");
 
-    public static readonly SpecRule TableFile = new("BNG2312", "Table file not found", "there is no text file '{0}' among the project's additional files; {1}");
+    public static readonly SpecRule TableFile = new("BNG2312", "Table file not found", "there is no text file '{0}' among the project's additional files, which *.table.txt and *.grid.txt are by themselves; {1}");
 
     public static readonly SpecRule TableFileNumber = new("BNG2313", "Not a number in a table file", "line {1} of '{0}' has '{2}', which is no number; a table file holds decimal or hexadecimal (0x...) numbers with blanks, commas or line ends between them, and comments behind #");
 

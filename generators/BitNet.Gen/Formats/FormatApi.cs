@@ -24,7 +24,8 @@ internal static class FormatApi
     {
         string name = NameOf(format.Name);
         string tail = format.TailBytes == 0 ? "" : $" + {Number(format.TailBytes)}";
-        string size = format.TailBytes == 0 ? "blocks of <see cref=\"BlockBytes\"/> bytes" : $"blocks of <see cref=\"BlockBytes\"/> bytes and the {Number(format.TailBytes)} bytes that a tensor has once";
+        string size = format.TailBytes == 0 ? "blocks of <see cref=\"BlockBytes\"/> bytes" : $"blocks of <see cref=\"BlockBytes\"/> bytes and the {Number(format.TailBytes)} bytes that {(format.RowHead ? "stand before those of each row" : "a tensor has once")}";
+        string row = format.RowHead ? " of one row" : "";
         string encode = format.Encode.Count == 0 ? "" : Encode(format, name);
         return $$"""
 
@@ -43,10 +44,10 @@ internal static class FormatApi
                     /// <summary>The format in the kernel table.</summary>
                     public static unsafe FormatEntry Entry { get; } = ENTRY;
 
-                    /// <summary>Bytes of that many weights, a multiple of <see cref="BlockWeights"/>.</summary>
+                    /// <summary>Bytes of that many weights{{row}}, a multiple of <see cref="BlockWeights"/>.</summary>
                     public static long Bytes(long weights) => checked(weights / BlockWeights * BlockBytes{{tail}});
 
-                    /// <summary>Decodes stored weights.</summary>
+                    /// <summary>Decodes stored weights{{row}}.</summary>
                     /// <param name="data">{{Capital(size)}}.</param>
                     /// <param name="values">The weights, a multiple of <see cref="BlockWeights"/>.</param>
                     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
@@ -57,7 +58,7 @@ internal static class FormatApi
                         fixed (byte* stored = data)
                         fixed (float* weights = values)
                         {
-                            nint* args = stackalloc nint[] { (nint)stored, (nint)(stored + ((nint)blocks * BlockBytes)), (nint)weights };
+                            nint* args = stackalloc nint[] { {{Places(format)}}, (nint)weights };
                             {{FormatMethods.Method(format, "Decode")}}(args, 0, blocks, null);
                         }
                     }
@@ -164,7 +165,7 @@ internal static class FormatApi
 
             """;
         return $$"""
-                    /// <summary>Encodes weights, rounding them to what {{name}} can say.</summary>
+                    /// <summary>Encodes weights{{(format.RowHead ? " of one row" : "")}}, rounding them to what {{name}} can say.</summary>
                     /// <param name="values">The weights, a multiple of <see cref="BlockWeights"/>; finite.</param>
                     /// <param name="data">Receives <see cref="Bytes"/> bytes.</param>
                     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
@@ -175,14 +176,19 @@ internal static class FormatApi
                         fixed (float* weights = values)
                         fixed (byte* stored = data)
                         {
-                            nint* args = stackalloc nint[] { (nint)weights, (nint)stored, (nint)(stored + ((nint)blocks * BlockBytes)) };
+                            nint* args = stackalloc nint[] { (nint)weights, PLACES };
             TAIL                {{FormatMethods.Method(format, "Encode")}}(args, 0, blocks, null);
                         }
                     }
 
 
-            """.Replace("\r\n", "\n").Replace("TAIL", tail.Replace("\r\n", "\n"));
+            """.Replace("\r\n", "\n").Replace("TAIL", tail.Replace("\r\n", "\n")).Replace("PLACES", Places(format));
     }
+
+    // The blocks, and the fields beside them.
+    private static string Places(FormatSpec format) => format.RowHead
+        ? $"(nint)(stored + {Number(format.TailBytes)}), (nint)stored"
+        : "(nint)stored, (nint)(stored + ((nint)blocks * BlockBytes))";
 
     private static string Input(FormatSpec format) => format.Activations switch
     {

@@ -44,7 +44,7 @@ public sealed partial class FormatBinder
         block?.AllowOnly(FormatKeys.Block);
         long? weights = block?.RequiredInt("weights", 1, FormatKeys.MaxBlockWeights);
         var order = block?.RequiredChoice("order", ("rows", BlockOrder.Rows), ("flat", BlockOrder.Flat));
-        if (_spec.Has("row")) _bag.Report(SpecRules.RowFields, _spec.KeyPath("row"), 0);
+        if (_spec.Has("row") && (_spec.Has("tensor") || order == BlockOrder.Flat)) _bag.Report(SpecRules.RowFields, _spec.KeyPath("row"), 0);
         var fields = BindFields(_spec.RequiredMapping("fields"), "fields");
         var (tensorFields, tailBytes) = BindTail();
         var activations = _spec.RequiredChoice(
@@ -64,6 +64,7 @@ public sealed partial class FormatBinder
 
         var format = new FormatSpec(
             name, summary, (int)(id ?? -1), ggufName ?? "", (int)blockWeights, blockOrder, fields, tensorFields, tailBytes, kind, tables, code, range ?? Interval.Of(0), value, []);
+        format = format with { RowHead = _spec.Has("row") };
         CheckReads(format);
         return (_spec.OptionalMapping("encode") is { } encode ? format with { Encode = new EncodeBinder(format, encode, DeclareOwn, _bag).Bind() } : format).ForPrograms();
     }
@@ -105,11 +106,12 @@ public sealed partial class FormatBinder
 
     private (EquatableArray<FormatField> Fields, int Bytes) BindTail()
     {
-        if (_spec.OptionalMapping("tensor") is not { } tensor) return ([], 0);
-        var fields = BindFields(tensor, "tensor", "pad");
+        string key = _spec.Has("row") ? "row" : "tensor";
+        if (_spec.OptionalMapping(key) is not { } once) return ([], 0);
+        var fields = BindFields(once, key, "pad");
         int used = fields.Sum(part => part.Bytes);
-        long bytes = tensor.OptionalInt("pad", 0, FormatKeys.MaxElements, used);
-        if (bytes < used) _bag.Report(SpecRules.TailTooSmall, tensor.Mapping["pad"]!, Text(bytes), Text(used));
+        long bytes = once.OptionalInt("pad", 0, FormatKeys.MaxElements, used);
+        if (bytes < used) _bag.Report(SpecRules.TailTooSmall, once.Mapping["pad"]!, Text(bytes), Text(used));
         return (fields, (int)bytes);
     }
 

@@ -39,7 +39,7 @@ public static class FormatKeys
         Required("block", Block, "How many weights a block holds, and how blocks follow each other."),
         Required("fields", Named(Field), "The block's fields in byte order, without gaps, little-endian: scale: f16, qs: \"u8[32]\"."),
         Optional("tensor", new MappingShape([Optional("pad", Integer(0, MaxElements), "Bytes that the tensor's own fields take up together.")], Field), "Fields that a tensor has once, behind its blocks."),
-        Optional("row", Named(Field), "Fields at the head of each row; not supported yet."),
+        Optional("row", new MappingShape([Optional("pad", Integer(0, MaxElements), "Bytes that the row's own fields take up together.")], Field), "Fields at the head of each row, before its blocks."),
         Required("activations", Activations, "What a product does with its input."),
         Optional("tables", Named(Either(Numbers, List(Numbers), TableFile)), "Tables of numbers, or of vectors of numbers, that expressions look values up in."),
         Optional("let", Named(Expression), "Names for parts of the expressions below, in order."),

@@ -42,7 +42,7 @@ internal static class FormatMethods
     public static FormatRow Row(FormatSpec format)
     {
         var algebra = FormatAlgebra.Of(format);
-        string scaleAt = algebra.Scale is null ? "none" : algebra.ScaleOfTensor ? "tensor" : "block";
+        string scaleAt = algebra.Scale is null ? "none" : !algebra.ScaleOfTensor ? "block" : format.RowHead ? "row" : "tensor";
         // Without codes there are only float values, which no integer product takes.
         var activations = algebra.Kind == FormatKind.Other ? ActivationKind.Float : format.Activations;
         return new FormatRow(format.Name, $$"""
@@ -55,6 +55,7 @@ internal static class FormatMethods
                 BlockBytes = {{Number(format.BlockBytes)}},
                 Flat = {{(format.Order == BlockOrder.Flat ? "true" : "false")}},
                 TailBytes = {{Number(format.TailBytes)}},
+                RowHead = {{(format.RowHead ? "true" : "false")}},
                 Activations = ActivationKind.{{activations}},
                 CodeType = {{Literal(algebra.CodeType.Spelling())}},
                 CodeMin = {{Number(algebra.Range.Min)}},

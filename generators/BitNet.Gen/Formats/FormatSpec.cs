@@ -11,8 +11,8 @@ namespace BitNet.Gen.Formats;
 /// <param name="GgufId">The tensor type id in GGUF files, or -1.</param>
 /// <param name="GgufName">The type's name there, or empty.</param>
 /// <param name="Fields">The block's fields, in byte order, without gaps.</param>
-/// <param name="TensorFields">The fields that a tensor has once, behind its blocks.</param>
-/// <param name="TailBytes">Bytes behind the last block: <paramref name="TensorFields"/> and padding.</param>
+/// <param name="TensorFields">The fields that a tensor has once, behind its blocks, or each of its rows, before its blocks (<see cref="RowHead"/>).</param>
+/// <param name="TailBytes">Bytes that they take up with padding.</param>
 /// <param name="Code">The integer code of weight <c>i</c>; null for float elements.</param>
 /// <param name="Range">The codes that a valid file holds; narrower than <paramref name="Code"/> can give where the loader checks.</param>
 /// <param name="Value">The weight, over <c>code</c> besides.</param>
@@ -34,6 +34,9 @@ public sealed record FormatSpec(
     Expr Value,
     EquatableArray<EncodeStep> Encode)
 {
+    /// <summary>Whether <see cref="TensorFields"/> stand at the head of each row.</summary>
+    public bool RowHead { get; init; }
+
     /// <summary>Bytes of a block.</summary>
     public int BlockBytes => Fields.Sum(part => part.Bytes);
 

@@ -21,7 +21,8 @@ public sealed class FormatStorage(FormatSpec format) : IStorageAccess
         if (FormatAlgebra.Of(format) is { Kind: FormatKind.FloatElement, CodeType: var element })
             return [weights with { Element = element, Kind = TensorKind.Dense }, tail];
         var count = weights.Dimensions.Aggregate(Build.Multiply);
-        var bytes = Build.Multiply(Build.DivideUp(count, format.BlockWeights), Build.Int(format.BlockBytes));
+        var blocks = Build.Multiply(Build.DivideUp(count, format.BlockWeights), Build.Int(format.BlockBytes));
+        var bytes = format.RowHead ? Build.Multiply(weights.Dimensions[0], RowBytes(weights)) : blocks;
         return [new Tensor(weights.Name, TensorRole.Input, ElementType.U8, [bytes]), tail, .. format.Tables.Select(table => Constant(weights, table))];
     }
 
@@ -32,7 +33,11 @@ public sealed class FormatStorage(FormatSpec format) : IStorageAccess
         var flat = indices[0];
         for (int dimension = 1; dimension < indices.Count; dimension++)
             flat = Build.Add(Build.Multiply(flat, weights.Dimensions[dimension]), indices[dimension]);
+        // With heads a row is a run of bytes of its own, of which the blocks stand behind the head.
+        var row = format.RowHead ? Build.Multiply(indices[0], RowBytes(weights)) : Build.Int(0);
+        if (format.RowHead) flat = indices[1];
         var block = Build.Multiply(Build.Divide(flat, Build.Int(format.BlockWeights)), Build.Int(format.BlockBytes));
+        if (format.RowHead) block = Build.Add(Build.Add(row, Build.Int(format.TailBytes)), block);
         var index = Build.Remainder(flat, Build.Int(format.BlockWeights));
         return Read(format.Value);
 
@@ -49,9 +54,14 @@ public sealed class FormatStorage(FormatSpec format) : IStorageAccess
         (string Pointer, Expr Start, FormatField Part)? Field(string name)
         {
             if (format.Fields.FirstOrDefault(part => part.Name == name) is { } ofBlock) return (weights.Name, block, ofBlock);
-            return format.TensorFields.FirstOrDefault(part => part.Name == name) is { } ofTensor ? (TailOf(weights), Build.Int(0), ofTensor) : null;
+            return format.TensorFields.FirstOrDefault(part => part.Name == name) is { } ofTensor
+                ? (format.RowHead ? weights.Name : TailOf(weights), row, ofTensor)
+                : null;
         }
     }
+
+    private Expr RowBytes(Tensor weights) =>
+        Build.Add(Build.Multiply(Build.Divide(weights.Dimensions[1], Build.Int(format.BlockWeights)), Build.Int(format.BlockBytes)), Build.Int(format.TailBytes));
 
     private Tensor Constant(Tensor weights, FormatTable table)
     {

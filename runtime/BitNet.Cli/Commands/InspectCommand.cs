@@ -35,7 +35,7 @@ internal static class InspectCommand
     {
         var resolver = new FormatResolver(RegisteredKernels.Tables.SelectMany(table => table.Formats), file.Alignment);
         return [.. file.Tensors.Select(tensor => resolver.ResolveKnown(tensor) is { } format
-            ? new Entry(tensor, format.GgufName, format.TensorBytes(tensor.Elements))
+            ? new Entry(tensor, format.GgufName, format.TensorBytes(tensor.Rows, tensor.RowLength))
             : new Entry(tensor, GgufTensorTypes.NameOf(tensor.TypeId), null))];
     }
 

@@ -59,7 +59,7 @@ public sealed class FormatResolver
     {
         try
         {
-            bytes = format.TensorBytes(tensor.Elements);
+            bytes = format.TensorBytes(tensor.Rows, tensor.RowLength);
             return true;
         }
         catch (OverflowException)

@@ -18,7 +18,7 @@ internal sealed class TensorSizes
         {
             FormatEntry? format = resolver.ResolveKnown(tensor);
             // Up to the next tensor, padding included, where nobody knows how long it is.
-            long bytes = tensor.Elements == 0 ? 0 : format?.TensorBytes(tensor.Elements) ?? tensor.MaxBytes;
+            long bytes = tensor.Elements == 0 ? 0 : format?.TensorBytes(tensor.Rows, tensor.RowLength) ?? tensor.MaxBytes;
             _tensors.Add(tensor, (format, bytes));
             Total += bytes;
             if (Total > file.Length)

@@ -32,7 +32,7 @@ public sealed unsafe partial class KernelEngine
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         if (!format.Flat && columns % format.BlockWeights != 0)
             throw new ArgumentException($"Rows of {columns} weights are no whole number of blocks: {format.Name} has {format.BlockWeights} weights in a block.", nameof(columns));
-        long bytes = format.TensorBytes((long)rows * columns);
+        long bytes = format.TensorBytes(rows, columns);
         if (weights.Length != bytes)
             throw new ArgumentException($"{rows} rows of {columns} weights of {format.Name} take {bytes} bytes, not {weights.Length}.", nameof(weights));
         lock (_lock)

@@ -26,8 +26,11 @@ public sealed record FormatEntry
     /// <summary>Whether blocks run over the flattened tensor, so that a row need not begin at a block.</summary>
     public required bool Flat { get; init; }
 
-    /// <summary>Bytes behind the last block: the fields that a tensor has once, then padding.</summary>
+    /// <summary>Bytes behind the last block: the fields that a tensor has once, then padding. With <see cref="RowHead"/> bytes before the first block of each row.</summary>
     public required int TailBytes { get; init; }
+
+    /// <summary>Whether each row has <see cref="TailBytes"/> of its own, before its blocks: functions get these as the tail, and blocks of one row only.</summary>
+    public bool RowHead { get; init; }
 
     /// <summary>What a multiplication by such weights does with its input.</summary>
     public required ActivationKind Activations { get; init; }
@@ -44,7 +47,7 @@ public sealed record FormatEntry
     /// <summary>The code of the value zero: value = scale * (code - ZeroPoint).</summary>
     public required int ZeroPoint { get; init; }
 
-    /// <summary>Where scales stand: <c>none</c>, <c>tensor</c> or <c>block</c>, there one for <see cref="GroupWeights"/> weights.</summary>
+    /// <summary>Where scales stand: <c>none</c>, <c>tensor</c>, <c>row</c> or <c>block</c>, there one for <see cref="GroupWeights"/> weights.</summary>
     public required string ScaleAt { get; init; }
 
     /// <summary>The type of a stored scale: <c>f16</c>, <c>f32</c>, or empty.</summary>
@@ -80,8 +83,13 @@ public sealed record FormatEntry
     /// <summary>Blocks from float32. Slots: values[blocks, BlockWeights], data, tail.</summary>
     public required nint Encode { get; init; }
 
-    /// <summary>Bytes of a tensor of that many weights, tail included.</summary>
+    /// <summary>Bytes of a tensor of that many weights, tail included; with <see cref="RowHead"/> of one row.</summary>
     /// <exception cref="OverflowException">The size exceeds an int64.</exception>
     public long TensorBytes(long weights) =>
         checked((weights + BlockWeights - 1) / BlockWeights * BlockBytes + TailBytes);
+
+    /// <summary>Bytes of a tensor of that shape, tail or heads included.</summary>
+    /// <exception cref="OverflowException">The size exceeds an int64.</exception>
+    public long TensorBytes(long rows, long columns) =>
+        RowHead ? checked(rows * TensorBytes(columns)) : TensorBytes(checked(rows * columns));
 }

@@ -11,10 +11,12 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
     private readonly StoredMatrix _source;
     private readonly WeightFault _fault = new();
     private readonly AlignedBuffer _values;
+    private readonly bool _ofRows;
 
     private BlockScales(StoredMatrix source, long count)
     {
         _source = source;
+        _ofRows = source.Format.ScaleAt == "row";
         _values = new AlignedBuffer(count * sizeof(float));
     }
 
@@ -32,8 +34,9 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
         {
             "none" => 0,
             "tensor" => 1,
+            "row" => source.Rows,
             "block" => source.Blocks,
-            string place => throw new InvalidDataException($"The format {source.Format.Name} has its scales at '{place}'; none, tensor and block are known."),
+            string place => throw new InvalidDataException($"The format {source.Format.Name} has its scales at '{place}'; none, tensor, row and block are known."),
         };
         var scales = new BlockScales(source, Math.Max(count, 1));
         try
@@ -62,16 +65,15 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
     private static void ReadBlocks(StoredMatrix source, nint function, string what, long block, int count, float* values, WeightFault fault)
     {
         FormatEntry format = source.Format;
-        nint* args = stackalloc nint[] { (nint)(source.Data + block * format.BlockBytes), (nint)source.Tail, (nint)values };
-        ((delegate*<nint*, nint, nint, byte*, void>)function)(args, 0, count, null);
+        source.Read(function, block, count, (byte*)values, (long)format.Groups * sizeof(float));
         if (!CodeType.HasNonFinite((byte*)values, count * format.Groups, "f32")) return;
 
         int bad = 0;
         while (float.IsFinite(values[bad])) bad++;
         long at = block + bad / format.Groups;
         bool ofTensor = format.ScaleAt == "tensor";
-        long offset = source.FileOffset + (ofTensor ? source.Blocks * format.BlockBytes : at * format.BlockBytes);
-        string place = ofTensor ? $"behind the blocks, at byte {offset} of the file" : $"in the block at byte {offset} of the file";
+        long offset = source.FileOffset + (format.ScaleAt == "block" ? source.OffsetOf(at) : source.TailOffsetOf(at));
+        string place = ofTensor ? $"behind the blocks, at byte {offset} of the file" : $"in the {format.ScaleAt} at byte {offset} of the file";
         fault.Record(at * format.BlockWeights, $"The tensor '{source.Name}' ({format.GgufName}) has a {what} that is {values[bad].ToString(CultureInfo.InvariantCulture)}, {place}; the file is damaged or mislabelled, fetch or convert it again.");
     }
 
@@ -79,7 +81,8 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
     public void Run(nint from, nint to, int thread)
     {
         float* values = (float*)_values.Pointer;
-        for (nint at = from; at < to;)
+        for (nint row = from; _ofRows && row < to; row++) ReadBlocks(_source, row * _source.RunBlocks, 1, values + row, _fault);
+        for (nint at = _ofRows ? to : from; at < to;)
         {
             int count = (int)Math.Min(to - at, 1 << 20);
             ReadBlocks(_source, at, count, values + at, _fault);
@@ -99,7 +102,7 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
         }
 
         int tileRows = target.Layout.TileRows;
-        int blocks = target.Columns / _source.Format.BlockWeights;
+        int blocks = _ofRows ? 1 : target.Columns / _source.Format.BlockWeights;
         for (int row = 0; row < target.Rows; row++)
         {
             float* panel = scales + (long)(row / tileRows) * target.Groups * tileRows + row % tileRows;
@@ -114,7 +117,8 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
     {
         // Compared as bits: 0 and -0 are different scales.
         int* values = (int*)_values.Pointer;
-        if (AllEqual(values, _source.Blocks)) return ScaleGranularity.Tensor;
+        if (AllEqual(values, _ofRows ? _source.Rows : _source.Blocks)) return ScaleGranularity.Tensor;
+        if (_ofRows) return ScaleGranularity.Row;
         if (_source.Ragged)
             throw new InvalidDataException($"The tensor '{_source.Name}' ({_source.Format.GgufName}) has blocks that span rows and differ in scale; convert the model to a format whose blocks divide rows of {_source.Columns}.");
 

@@ -28,12 +28,10 @@ internal sealed unsafe class CodeCheck : IWork, IDisposable
         FormatEntry format = _source.Format;
         long weights = (long)_source.Rows * _source.Columns;
         byte* codes = (_codes[thread] ??= new AlignedBuffer((long)_blocksAtOnce * format.BlockWeights)).Pointer;
-        nint* args = stackalloc nint[] { 0, (nint)_source.Tail, (nint)codes };
         for (nint block = from; block < to; block += _blocksAtOnce)
         {
             nint blocks = Math.Min(_blocksAtOnce, to - block);
-            args[0] = (nint)(_source.Data + block * format.BlockBytes);
-            ((delegate*<nint*, nint, nint, byte*, void>)format.Codes)(args, 0, blocks, null);
+            _source.Read(format.Codes, block, blocks, codes, format.BlockWeights);
             // What a flat format has behind the last weight of its last block means nothing.
             long first = (long)block * format.BlockWeights;
             int outside = CodeType.IndexOutside(codes, (int)Math.Min(blocks * format.BlockWeights, weights - first), format.CodeMin, format.CodeMax);

@@ -101,8 +101,7 @@ internal sealed unsafe class PanelPacking : IWork, IDisposable
             unpacked = (_partial[thread] ??= new AlignedBuffer(bytes)).Pointer;
         }
 
-        nint* args = stackalloc nint[] { (nint)(_source.Data + firstBlock * format.BlockBytes), (nint)_source.Tail, (nint)unpacked };
-        Call(_asValues ? format.Decode : format.Codes, args, blocks);
+        _source.Read(_asValues ? format.Decode : format.Codes, firstBlock, blocks, unpacked, (long)format.BlockWeights * _codeBytes);
         if (!_source.Ragged) return;
         long bytesInRow = (long)_source.Columns * _codeBytes;
         Buffer.MemoryCopy(unpacked + (begin - firstBlock * format.BlockWeights) * _codeBytes, codes, bytesInRow, bytesInRow);

@@ -29,7 +29,7 @@ public sealed unsafe class StoredMatrix
 
         long weights = (long)rows * columns;
         Blocks = (weights + format.BlockWeights - 1) / format.BlockWeights;
-        long needed = format.TensorBytes(weights);
+        long needed = format.TensorBytes(rows, columns);
         if (data == null || bytes < needed)
             throw new InvalidDataException($"The tensor '{name}' ([{rows}, {columns}], {format.Name}) takes {needed} bytes, but only {bytes} are there; the file is damaged.");
 
@@ -38,7 +38,6 @@ public sealed unsafe class StoredMatrix
         Rows = rows;
         Columns = columns;
         Data = data;
-        Tail = data + Blocks * format.BlockBytes;
         Bytes = needed;
         FileOffset = fileOffset;
     }
@@ -58,11 +57,11 @@ public sealed unsafe class StoredMatrix
     /// <summary>The number of blocks.</summary>
     public long Blocks { get; }
 
-    /// <summary>The first block.</summary>
+    /// <summary>The first byte.</summary>
     public byte* Data { get; }
 
-    /// <summary>What stands behind the blocks, <see cref="FormatEntry.TailBytes"/> bytes.</summary>
-    public byte* Tail { get; }
+    /// <summary>The fields that the first block shares with others.</summary>
+    public byte* Tail => Data + TailOffsetOf(0);
 
     /// <summary>The size in bytes, tail included.</summary>
     public long Bytes { get; }
@@ -72,6 +71,36 @@ public sealed unsafe class StoredMatrix
 
     /// <summary>Whether some rows begin inside a block.</summary>
     public bool Ragged => Columns % Format.BlockWeights != 0;
+
+    /// <summary>Blocks that lie one behind the other: those of a row where rows have heads, else all.</summary>
+    public long RunBlocks => Format.RowHead ? Columns / Format.BlockWeights : Blocks;
+
+    /// <summary>Bytes before a block.</summary>
+    public long OffsetOf(long block) =>
+        Format.RowHead ? block / RunBlocks * Format.TensorBytes(Columns) + Format.TailBytes + block % RunBlocks * Format.BlockBytes : block * Format.BlockBytes;
+
+    /// <summary>Bytes before the fields that a block shares with others: those of its row or of the tensor.</summary>
+    public long TailOffsetOf(long block) => Format.RowHead ? block / RunBlocks * Format.TensorBytes(Columns) : Blocks * Format.BlockBytes;
+
+    /// <summary>Calls one of the format's functions for blocks, which may belong to several rows.</summary>
+    /// <param name="function">The function, with the slots data, tail and result.</param>
+    /// <param name="result">Where the results go.</param>
+    /// <param name="resultBytes">Bytes of the result for one block.</param>
+    internal void Read(nint function, long block, long count, byte* result, long resultBytes)
+    {
+        nint* args = stackalloc nint[3];
+        while (count > 0)
+        {
+            long run = Format.RowHead ? Math.Min(count, RunBlocks - block % RunBlocks) : count;
+            args[0] = (nint)(Data + OffsetOf(block));
+            args[1] = (nint)(Data + TailOffsetOf(block));
+            args[2] = (nint)result;
+            Call(function, args, (nint)run);
+            block += run;
+            count -= run;
+            result += run * resultBytes;
+        }
+    }
 
     /// <summary>Decodes one row to float32. Any number of threads may call it.</summary>
     /// <param name="row">The row.</param>
@@ -132,12 +161,10 @@ public sealed unsafe class StoredMatrix
     {
         int value = Format.CodeType == "i8" ? (sbyte)code : code;
         long block = weight / Format.BlockWeights;
-        return $"The tensor '{Name}' ({Format.GgufName}) holds the code {value}, outside [{Format.CodeMin}, {Format.CodeMax}], at row {weight / Columns}, column {weight % Columns}, in the block at byte {FileOffset + block * Format.BlockBytes} of the file; the file is damaged or mislabelled, fetch or convert it again.";
+        return $"The tensor '{Name}' ({Format.GgufName}) holds the code {value}, outside [{Format.CodeMin}, {Format.CodeMax}], at row {weight / Columns}, column {weight % Columns}, in the block at byte {FileOffset + OffsetOf(block)} of the file; the file is damaged or mislabelled, fetch or convert it again.";
     }
 
-    private void DecodeBlocks(long block, long count, float* values)
-    {
-        nint* args = stackalloc nint[] { (nint)(Data + block * Format.BlockBytes), (nint)Tail, (nint)values };
-        ((delegate*<nint*, nint, nint, byte*, void>)Format.Decode)(args, 0, (nint)count, null);
-    }
+    private void DecodeBlocks(long block, long count, float* values) => Read(Format.Decode, block, count, (byte*)values, (long)Format.BlockWeights * sizeof(float));
+
+    private static void Call(nint function, nint* args, nint items) => ((delegate*<nint*, nint, nint, byte*, void>)function)(args, 0, items, null);
 }

@@ -50,6 +50,20 @@ public sealed class FormatVectorTests
     }
 
     [Theory]
+    [InlineData("iq2_bn", 68, 0xd5f93cea, "0000003fa21120a1599608402060814a54684a2a")]
+    [InlineData("iq1_bn", 54, 0xb604db87, "00387803b3ab08f4a7e5439161811c")]
+    public void ScalesOfRows(string name, int bytes, uint crc, string begins)
+    {
+        var format = StoredFormat.Of(name);
+        byte[] stored = format.Encode(Ternary(256));
+        Assert.Equal(bytes, stored.Length);
+        Assert.StartsWith(begins, Convert.ToHexStringLower(stored));
+        Assert.Equal(crc, Crc32(stored));
+        Assert.Equal(Ternary(256), format.Decode(stored, 256));
+        Assert.Equal(Ternary(256).Select(v => (byte)((v / Scale) + 1)), format.Codes<byte>(stored, 256));
+    }
+
+    [Theory]
     [InlineData("tq1_0", 0xa10092ce)]
     [InlineData("tq2_0", 0xc574768e)]
     public void TiesRoundAwayFromZero(string name, uint crc)

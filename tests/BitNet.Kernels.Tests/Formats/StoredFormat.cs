@@ -24,9 +24,9 @@ internal sealed unsafe class StoredFormat(FormatEntry entry)
         fixed (float* weights = values)
         fixed (byte* data = stored)
         {
-            byte* tail = data + ((nint)blocks * entry.BlockBytes);
-            if (entry.EncodeTail != 0) Call(entry.EncodeTail, 1, (nint)weights, (nint)tail, values.Length);
-            Call(entry.Encode, blocks, (nint)weights, (nint)data, (nint)tail);
+            var (first, tail) = Places(data, blocks);
+            if (entry.EncodeTail != 0) Call(entry.EncodeTail, 1, (nint)weights, tail, values.Length);
+            Call(entry.Encode, blocks, (nint)weights, first, tail);
         }
 
         return stored;
@@ -40,9 +40,18 @@ internal sealed unsafe class StoredFormat(FormatEntry entry)
         int blocks = weights / entry.BlockWeights;
         fixed (byte* data = stored)
         fixed (T* to = result)
-            Call(function, blocks, (nint)data, (nint)(data + ((nint)blocks * entry.BlockBytes)), (nint)to);
+        {
+            var (first, tail) = Places(data, blocks);
+            Call(function, blocks, first, tail, (nint)to);
+        }
+
         return result;
     }
+
+    // The blocks and what they share: behind them, or before them in each row, of which there is one here.
+    private (nint First, nint Tail) Places(byte* data, int blocks) => entry.RowHead
+        ? ((nint)(data + entry.TailBytes), (nint)data)
+        : ((nint)data, (nint)(data + ((nint)blocks * entry.BlockBytes)));
 
     private static void Call(nint function, nint items, nint first, nint second, nint third)
     {
