@@ -19,7 +19,7 @@ public sealed unsafe partial class KernelEngine
 
     /// <summary>Repacks a stored matrix for products.</summary>
     /// <param name="format">How it is stored.</param>
-    /// <param name="weights">The tensor: exactly <see cref="FormatEntry.TensorBytes"/> bytes; not needed afterwards.</param>
+    /// <param name="weights">The tensor: exactly <see cref="FormatEntry.TensorBytes(long, long)"/> bytes; not needed afterwards.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The length of a row in weights.</param>
     /// <returns>The matrix, which the caller disposes of.</returns>

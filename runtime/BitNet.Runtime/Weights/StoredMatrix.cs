@@ -15,7 +15,7 @@ public sealed unsafe class StoredMatrix
     /// <param name="rows">The number of rows, at least 1.</param>
     /// <param name="columns">The length of a row, at least 1.</param>
     /// <param name="data">The tensor's first byte.</param>
-    /// <param name="bytes">Readable bytes from there on; at least <see cref="FormatEntry.TensorBytes"/>.</param>
+    /// <param name="bytes">Readable bytes from there on; at least <see cref="FormatEntry.TensorBytes(long, long)"/>.</param>
     /// <param name="fileOffset">Where the first byte stands in its file, for messages.</param>
     /// <exception cref="InvalidDataException">The shape does not suit the format, or the bytes are too few.</exception>
     public StoredMatrix(string name, FormatEntry format, int rows, int columns, byte* data, long bytes, long fileOffset = 0)

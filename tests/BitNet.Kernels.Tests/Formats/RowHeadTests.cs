@@ -24,7 +24,7 @@ public sealed unsafe class RowHeadTests
             for (int row = 0; row < Rows; row++)
             {
                 matrix.DecodeRow(row, decoded);
-                Assert.Equal(values.AsSpan(row * Columns, Columns), decoded);
+                Assert.Equal(values[(row * Columns)..][..Columns], decoded);
             }
         }
     }
