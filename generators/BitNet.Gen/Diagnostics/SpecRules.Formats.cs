@@ -30,6 +30,8 @@ public static partial class SpecRules
 
     public static readonly SpecRule TableFileSize = new("BNG2314", "Table file of another size", "'{0}' holds {1} numbers, which must be a multiple of {2}, more than 0 and at most {3}");
 
+    public static readonly SpecRule ArrangedBlock = new("BNG2315", "Arrangement of other blocks", "'arrange' makes blocks of one weight with one field of type u8, without fields of a row and without 'encode'; give the block one weight and one field");
+
     public static readonly SpecRule FieldIndex = new("BNG3301", "Index outside the field", "'{0}' has {1} elements, but for {2} = {3} this reads element {4}");
 
     public static readonly SpecRule FieldIndexDepends = new("BNG3302", "Index depends on data", "which element of '{0}' this reads is not known before the data; indices are over i, j and constants, tables are indexed by data, and in encode whatever stays inside by min, max or argmin");

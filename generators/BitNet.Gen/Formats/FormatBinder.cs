@@ -66,6 +66,7 @@ public sealed partial class FormatBinder
             name, summary, (int)(id ?? -1), ggufName ?? "", (int)blockWeights, blockOrder, fields, tensorFields, tailBytes, kind, tables, code, range ?? Interval.Of(0), value, []);
         format = format with { RowHead = _spec.Has("row") };
         CheckReads(format);
+        if (_spec.OptionalMapping("arrange") is { } arrange) format = format with { Arrangement = new ArrangementBinder(format, arrange, _bag).Bind() };
         return (_spec.OptionalMapping("encode") is { } encode ? format with { Encode = new EncodeBinder(format, encode, DeclareOwn, _bag).Bind() } : format).ForPrograms();
     }
 

@@ -8,6 +8,7 @@ public static class FormatKeys
 {
     internal const int MaxBlockWeights = 4096;
     internal const int MaxElements = 65536;
+    internal const int MaxParameter = 1 << 20;
 
     /// <summary>What <c>activations</c> may be, in layouts and kernels too.</summary>
     internal static readonly ValueShape Activations = Word("float", "int8 per token", "int8 per 32");
@@ -31,6 +32,23 @@ public static class FormatKeys
         Required("file", Text, "A text file beside the spec: numbers between blanks, remarks behind #."),
         Optional("columns", Integer(1, MaxElements), "Numbers of a vector; left out, the table is one list."));
 
+    /// <summary>The parameters of an arrangement for one shape; other keys are the parameters.</summary>
+    internal static readonly MappingShape Preset = new(
+        [
+            Required("rows", Integer(1, int.MaxValue), "The matrix's rows."),
+            Required("columns", Integer(1, int.MaxValue), "The length of a row in weights."),
+        ],
+        Integer(1, MaxParameter));
+
+    /// <summary>The arrangement; one more key is the block's field.</summary>
+    internal static readonly MappingShape Arrangement = new(
+        [
+            Optional("presets", List(Preset), "Numbers that the file does not hold, by the matrix's shape; left out, any shape will do."),
+            Required("bytes", Expression, "The stored bytes of a matrix, over rows and columns; 0 where there can be none of that shape."),
+            Optional("let", Named(Expression), "Names for parts, in order."),
+        ],
+        Expression);
+
     /// <summary>The whole file.</summary>
     public static readonly MappingShape Root = Map(
         Required("format", Name, "The format's name; in capitals it is the API's class."),
@@ -46,5 +64,6 @@ public static class FormatKeys
         Optional("code", Expression, "The integer code of weight i of the block, over fields, tables and names."),
         Optional("range", Range, "The smallest and the largest code of a valid file; weights are checked when they are loaded."),
         Required("value", Expression, "The weight as a float, over code besides."),
-        Optional("encode", Named(Expression), "The fields from the values x[i], an entry each, from top to bottom; left out, the format is only read."));
+        Optional("encode", Named(Expression), "The fields from the values x[i], an entry each, from top to bottom; left out, the format is only read."),
+        Optional("arrange", Arrangement, "Where each weight stands, for matrices that are not stored row by row."));
 }

@@ -28,6 +28,8 @@ internal static class FormatMethods
             ("Codes", FormatKernels.Codes(format)),
             ("Scales", FormatKernels.Scales(format)),
             ("Minima", FormatKernels.Minima(format)),
+            ("StoredBytes", ArrangementKernels.Bytes(format)),
+            ("Arrange", ArrangementKernels.Arrange(format)),
             ("EncodeTail", FormatEncoding.Tail(format)),
             ("Encode", FormatEncoding.Blocks(format)),
         };
@@ -71,10 +73,17 @@ internal static class FormatMethods
                 Scales = {{Pointer(format, "Scales")}},
                 Minima = {{Pointer(format, "Minima")}},
                 EncodeTail = {{Pointer(format, "EncodeTail")}},
-                Encode = {{Pointer(format, "Encode")}},
+                Encode = {{Pointer(format, "Encode")}},{{Arrangement(format)}}
             }
             """);
     }
+
+    private static string Arrangement(FormatSpec format) => format.Arrangement is not { } arrangement ? "" : $"""
+
+                StoredBytes = {Pointer(format, "StoredBytes")},
+                Arrange = {Pointer(format, "Arrange")},
+                Presets = [{string.Join(", ", arrangement.Presets.Select(preset => $"[{string.Join(", ", new[] { preset.Rows, preset.Columns }.Concat(preset.Values).Select(Number))}]"))}],
+            """.Replace("\r\n", "\n");
 
     private static string Pointer(FormatSpec format, string field) =>
         Method(format, field) is { } method ? $"(nint)(delegate*<nint*, nint, nint, byte*, void>)&{method}" : "0";

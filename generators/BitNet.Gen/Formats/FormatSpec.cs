@@ -37,6 +37,9 @@ public sealed record FormatSpec(
     /// <summary>Whether <see cref="TensorFields"/> stand at the head of each row.</summary>
     public bool RowHead { get; init; }
 
+    /// <summary>How the stored matrix becomes blocks; null where it is stored in blocks.</summary>
+    public FormatArrangement? Arrangement { get; init; }
+
     /// <summary>Bytes of a block.</summary>
     public int BlockBytes => Fields.Sum(part => part.Bytes);
 

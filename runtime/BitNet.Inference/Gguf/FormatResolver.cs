@@ -49,8 +49,21 @@ public sealed class FormatResolver
     {
         if (!RowsAreWhole(format, tensor))
             throw Error(tensor, $"a row of {tensor.RowLength} weights is no whole number of {format.GgufName} blocks of {format.BlockWeights}");
+        RequireShape(format, tensor);
         if (!TryBytes(format, tensor, out long bytes) || bytes > tensor.MaxBytes)
             throw Error(tensor, $"as {format.GgufName} it needs {(bytes < 0 ? "too many" : bytes)} bytes, but {tensor.MaxBytes} lie between its start and the next tensor or the end of the file");
+    }
+
+    private static void RequireShape(FormatEntry format, GgufTensor tensor)
+    {
+        try
+        {
+            if (format.Arrange != 0) format.TensorBytes(tensor.Rows, tensor.RowLength);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new GgufException($"{tensor.FileName}: tensor {tensor} at byte {tensor.Offset}: {e.Message}");
+        }
     }
 
     private static bool RowsAreWhole(FormatEntry format, GgufTensor tensor) => format.Flat || tensor.RowLength % format.BlockWeights == 0;
@@ -62,7 +75,7 @@ public sealed class FormatResolver
             bytes = format.TensorBytes(tensor.Rows, tensor.RowLength);
             return true;
         }
-        catch (OverflowException)
+        catch (Exception e) when (e is OverflowException or InvalidDataException)
         {
             bytes = -1;
             return false;

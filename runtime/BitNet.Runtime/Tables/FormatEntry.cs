@@ -1,3 +1,5 @@
+using BitNet.Runtime.Weights;
+
 namespace BitNet.Runtime.Tables;
 
 /// <summary>One number format: how a file stores weights, and the generated code that reads and writes it.</summary>
@@ -83,6 +85,18 @@ public sealed record FormatEntry
     /// <summary>Blocks from float32. Slots: values[blocks, BlockWeights], data, tail.</summary>
     public required nint Encode { get; init; }
 
+    /// <summary>
+    /// Where matrices are stored in an order of their own: the bytes of one, without the tail, as uint32; 0 where there can be none of that shape.
+    /// Slots: result, rows, columns, and the parameters of the shape's preset. One work item. 0 where blocks are stored.
+    /// </summary>
+    public nint StoredBytes { get; init; }
+
+    /// <summary>Makes blocks of such a matrix, one a weight. Slots: data, its bytes, blocks[rows, columns], rows, columns, parameters. A work item is a row.</summary>
+    public nint Arrange { get; init; }
+
+    /// <summary>The shapes that such matrices may have: rows, columns, parameters. Empty where any shape will do.</summary>
+    public IReadOnlyList<IReadOnlyList<long>> Presets { get; init; } = [];
+
     /// <summary>Bytes of a tensor of that many weights, tail included; with <see cref="RowHead"/> of one row.</summary>
     /// <exception cref="OverflowException">The size exceeds an int64.</exception>
     public long TensorBytes(long weights) =>
@@ -90,6 +104,9 @@ public sealed record FormatEntry
 
     /// <summary>Bytes of a tensor of that shape, tail or heads included.</summary>
     /// <exception cref="OverflowException">The size exceeds an int64.</exception>
+    /// <exception cref="InvalidDataException">The format stores matrices of other shapes only.</exception>
     public long TensorBytes(long rows, long columns) =>
-        RowHead ? checked(rows * TensorBytes(columns)) : TensorBytes(checked(rows * columns));
+        Arrange != 0 ? checked(MatrixOrder.Bytes(this, rows, columns) + TailBytes)
+        : RowHead ? checked(rows * TensorBytes(columns))
+        : TensorBytes(checked(rows * columns));
 }

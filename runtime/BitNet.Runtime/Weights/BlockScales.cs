@@ -72,7 +72,7 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
         while (float.IsFinite(values[bad])) bad++;
         long at = block + bad / format.Groups;
         bool ofTensor = format.ScaleAt == "tensor";
-        long offset = source.FileOffset + (format.ScaleAt == "block" ? source.OffsetOf(at) : source.TailOffsetOf(at));
+        long offset = format.ScaleAt == "block" || format.Arrange != 0 ? source.FileOffsetOf(at) : source.FileOffset + source.TailOffsetOf(at);
         string place = ofTensor ? $"behind the blocks, at byte {offset} of the file" : $"in the {format.ScaleAt} at byte {offset} of the file";
         fault.Record(at * format.BlockWeights, $"The tensor '{source.Name}' ({format.GgufName}) has a {what} that is {values[bad].ToString(CultureInfo.InvariantCulture)}, {place}; the file is damaged or mislabelled, fetch or convert it again.");
     }

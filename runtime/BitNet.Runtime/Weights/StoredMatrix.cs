@@ -1,13 +1,17 @@
+using BitNet.Runtime.Memory;
 using BitNet.Runtime.Tables;
 using BitNet.Runtime.Threading;
 
 namespace BitNet.Runtime.Weights;
 
-/// <summary>A matrix as a file stores it: a view, whose memory the model's source owns.</summary>
+/// <summary>A matrix as a file stores it: a view, whose memory the model's source owns. One in an order of its own is put into rows first.</summary>
 public sealed unsafe class StoredMatrix
 {
     /// <summary>Weights in a block, at most: partial blocks are decoded on the stack.</summary>
     public const int MaxBlockWeights = 4096;
+
+    // Blocks that were made of a matrix in an order of its own; without a Dispose the memory goes when nothing refers to it any more.
+    private readonly AlignedBuffer? _arranged;
 
     /// <summary>A view of a tensor of shape <c>[rows, columns]</c>.</summary>
     /// <param name="name">The tensor's name, for messages.</param>
@@ -32,6 +36,12 @@ public sealed unsafe class StoredMatrix
         long needed = format.TensorBytes(rows, columns);
         if (data == null || bytes < needed)
             throw new InvalidDataException($"The tensor '{name}' ([{rows}, {columns}], {format.Name}) takes {needed} bytes, but only {bytes} are there; the file is damaged.");
+
+        if (format.Arrange != 0)
+        {
+            _arranged = MatrixOrder.Arrange(format, rows, columns, data);
+            data = _arranged.Pointer;
+        }
 
         Name = name;
         Format = format;
@@ -81,6 +91,9 @@ public sealed unsafe class StoredMatrix
 
     /// <summary>Bytes before the fields that a block shares with others: those of its row or of the tensor.</summary>
     public long TailOffsetOf(long block) => Format.RowHead ? block / RunBlocks * Format.TensorBytes(Columns) : Blocks * Format.BlockBytes;
+
+    /// <summary>Where a block stands in its file; the tensor, where its bytes are in another order.</summary>
+    public long FileOffsetOf(long block) => _arranged is null ? FileOffset + OffsetOf(block) : FileOffset;
 
     /// <summary>Calls one of the format's functions for blocks, which may belong to several rows.</summary>
     /// <param name="function">The function, with the slots data, tail and result.</param>
@@ -161,7 +174,7 @@ public sealed unsafe class StoredMatrix
     {
         int value = Format.CodeType == "i8" ? (sbyte)code : code;
         long block = weight / Format.BlockWeights;
-        return $"The tensor '{Name}' ({Format.GgufName}) holds the code {value}, outside [{Format.CodeMin}, {Format.CodeMax}], at row {weight / Columns}, column {weight % Columns}, in the block at byte {FileOffset + OffsetOf(block)} of the file; the file is damaged or mislabelled, fetch or convert it again.";
+        return $"The tensor '{Name}' ({Format.GgufName}) holds the code {value}, outside [{Format.CodeMin}, {Format.CodeMax}], at row {weight / Columns}, column {weight % Columns}, in the block at byte {FileOffsetOf(block)} of the file; the file is damaged or mislabelled, fetch or convert it again.";
     }
 
     private void DecodeBlocks(long block, long count, float* values) => Read(Format.Decode, block, count, (byte*)values, (long)Format.BlockWeights * sizeof(float));

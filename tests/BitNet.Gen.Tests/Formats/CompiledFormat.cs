@@ -43,5 +43,23 @@ internal sealed unsafe class CompiledFormat
         return stored;
     }
 
+    /// <summary>The code of each weight of a matrix that is stored in an order of its own.</summary>
+    internal byte[] Arrange(byte[] stored, int rows, int columns, params int[] parameters)
+    {
+        var arranged = new byte[rows * columns];
+        fixed (byte* data = stored)
+        fixed (byte* to = arranged)
+            _class.Run("arrange", [(nint)data, stored.Length, (nint)to, rows, columns, .. parameters.Select(p => (nint)p)], rows);
+        return arranged;
+    }
+
+    /// <summary>The bytes that such a matrix takes, without the tail.</summary>
+    internal uint StoredBytes(int rows, int columns, params int[] parameters)
+    {
+        uint result = 0;
+        _class.Run("stored_bytes", [(nint)(&result), rows, columns, .. parameters.Select(p => (nint)p)], 1);
+        return result;
+    }
+
     private int TailAt(int weights) => weights / _format.BlockWeights * _format.BlockBytes;
 }

@@ -93,4 +93,51 @@ public sealed class FormatRuleTests
         Assert.Contains((id, path), diagnostics.Select(d => (d.Rule.Id, d.NodePath)));
         Assert.All(diagnostics, d => Assert.DoesNotContain("{", d.Message));
     }
+
+    private const string Arranged = """
+        format: toy
+        summary: Rows in pairs, for tests
+        block: { weights: 1, order: rows }
+        fields: { q: u8 }
+        tensor: { scale: f32 }
+        activations: int8 per token
+        tables: { digits: [0, 1, 2, 0] }
+        code: "q"
+        range: [0, 2]
+        value: "scale * (code - 1)"
+        arrange:
+          presets:
+            - { rows: 4, columns: 8, tile: 2 }
+            - { rows: 8, columns: 8, tile: 4 }
+          bytes: "rows * columns / 4"
+          let:
+            pair: "data[r / tile * columns + k] >> (r % tile) & 3"
+          q: "digits[pair]"
+        """;
+
+    [Fact]
+    public void ASoundArrangementBinds()
+    {
+        var arrangement = SpecTexts.FormatOf(Arranged).Arrangement!;
+        Assert.Equal("tile", Assert.Single(arrangement.Parameters.ToArray()));
+        Assert.Equal(4, arrangement.Presets[1].Values[0]);
+    }
+
+    [Theory]
+    [InlineData("BNG2315", "weights: 1, ", "weights: 2, ", "arrange")]
+    [InlineData("BNG2315", "q: u8 }", "q: u8, p: u8 }", "arrange")]
+    [InlineData("BNG1010", "columns: 8, tile: 4", "columns: 8, tiles: 4", "arrange/presets/1#tiles")]
+    [InlineData("BNG1011", "columns: 8, tile: 4", "tile: 4", "arrange/presets/1")]
+    [InlineData("BNG1013", "columns: 8, tile: 4", "columns: 8, tile: 0", "arrange/presets/1/tile")]
+    [InlineData("BNG1033", "    pair: ", "    rows: ", "arrange/let/rows#key")]
+    [InlineData("BNG1026", "rows * columns / 4", "rows * k / 4", "arrange/bytes")]
+    [InlineData("BNG3304", "& 3\"", "& 7\"", "arrange/q")]
+    [InlineData("BNG1011", "  bytes: \"rows * columns / 4\"\n", "", "arrange")]
+    public void AMistakeInAnArrangementIsFound(string id, string part, string wrong, string path)
+    {
+        Assert.Contains(part, Arranged);
+        var (_, diagnostics) = SpecTexts.BindFormat(Arranged.Replace(part, wrong));
+        Assert.Contains((id, path), diagnostics.Select(d => (d.Rule.Id, d.NodePath)));
+        Assert.All(diagnostics, d => Assert.DoesNotContain("{", d.Message));
+    }
 }

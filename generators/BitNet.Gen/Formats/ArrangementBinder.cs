@@ -1,0 +1,118 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Syntax;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Formats;
+
+/// <summary>Reads the key <c>arrange</c> of a format.</summary>
+/// <param name="format">All of the format before it.</param>
+internal sealed class ArrangementBinder(FormatSpec format, SpecCursor arrange, DiagnosticBag bag)
+{
+    // Rows, columns and what counts them: a matrix has at most int32 of each.
+    private static readonly Interval Dimension = new(0, int.MaxValue);
+
+    private static readonly string[] Own =
+        [FormatArrangement.Row, FormatArrangement.Column, FormatArrangement.Rows, FormatArrangement.Columns, FormatArrangement.Size, FormatArrangement.Arranged, FormatNames.Data];
+
+    private readonly ExpressionScope _shape = new ExpressionScope().Add(FormatArrangement.Rows, ValueType.Int).Add(FormatArrangement.Columns, ValueType.Int);
+    private readonly ExpressionScope _scope = new ExpressionScope()
+        .Add(FormatArrangement.Rows, ValueType.Int).Add(FormatArrangement.Columns, ValueType.Int)
+        .Add(FormatArrangement.Row, ValueType.Int).Add(FormatArrangement.Column, ValueType.Int)
+        .AddArray(FormatNames.Data, ValueType.Int);
+
+    private readonly Dictionary<string, Expr> _lets = new(StringComparer.Ordinal);
+    private readonly List<string> _parameters = [];
+
+    /// <summary>The arrangement; null after a report.</summary>
+    public FormatArrangement? Bind()
+    {
+        int before = bag.Diagnostics.Count;
+        if (format.BlockWeights != 1 || format.Fields.Count != 1 || format.Fields[0] is not { Count: null, Element: ElementType.U8 } field || format.Encode.Count > 0 || format.RowHead)
+        {
+            bag.Report(SpecRules.ArrangedBlock, arrange.Mapping);
+            return null;
+        }
+
+        arrange.AllowOnly("presets", "bytes", "let", field.Name);
+        var presets = arrange.OptionalMappings("presets", "a preset").Select(Preset).OfType<FormatPreset>().ToEquatableArray();
+        foreach (var table in format.Tables) _scope.AddArray(table.Name, table.Type, table.Rank);
+        var bytes = arrange.RequiredScalar("bytes") is { } size ? ExpressionParser.Parse(size, _shape, ValueType.Int, bag) : null;
+        foreach (var entry in arrange.OptionalMapping("let")?.Mapping.Entries ?? [])
+        {
+            if (!IsFree(entry) || entry.Value is not SpecScalar scalar || Parse(scalar, null) is not { } value) continue;
+            _lets[entry.Key] = value;
+            _scope.Add(entry.Key, value.Type);
+        }
+
+        var element = arrange.RequiredScalar(field.Name) is { } text ? Parse(text, ValueType.Int) : null;
+        return bag.Diagnostics.Count == before ? new FormatArrangement(bytes!, element!, _parameters.ToEquatableArray(), presets) : null;
+    }
+
+    private FormatPreset? Preset(SpecCursor preset)
+    {
+        var names = preset.Mapping.Entries.Select(entry => entry.Key).Where(key => key is not (FormatArrangement.Rows or FormatArrangement.Columns)).ToList();
+        if (_parameters.Count == 0)
+        {
+            foreach (var entry in preset.Mapping.Entries)
+            {
+                if (!names.Contains(entry.Key) || !IsFree(entry)) continue;
+                _parameters.Add(entry.Key);
+                _shape.Add(entry.Key, ValueType.Int);
+                _scope.Add(entry.Key, ValueType.Int);
+            }
+        }
+
+        preset.AllowOnly([FormatArrangement.Rows, FormatArrangement.Columns, .. _parameters]);
+        long? rows = preset.RequiredInt(FormatArrangement.Rows, 1, int.MaxValue), columns = preset.RequiredInt(FormatArrangement.Columns, 1, int.MaxValue);
+        var values = _parameters.Select(name => preset.RequiredInt(name, 1, FormatKeys.MaxParameter) ?? 1).ToEquatableArray();
+        return rows is null || columns is null ? null : new FormatPreset(rows.Value, columns.Value, values);
+    }
+
+    private Expr? Parse(SpecScalar scalar, ValueType? type)
+    {
+        var parsed = type is { } wanted ? ExpressionParser.Parse(scalar, _scope, wanted, bag) : ExpressionParser.Parse(scalar, _scope, bag);
+        var value = parsed?.Substitute(_lets);
+        return value is not null && CheckLookups(scalar, value) ? value : null;
+    }
+
+    /// <summary>Tables are read without a check, so that their indices must be proven; reads of <c>data</c> are checked when they are made.</summary>
+    private bool CheckLookups(SpecScalar scalar, Expr value)
+    {
+        foreach (var lookup in value.Descendants().OfType<ElementExpr>())
+        {
+            if (format.Tables.FirstOrDefault(table => table.Name == lookup.Array) is not { } table) continue;
+            for (int dimension = 0; dimension < table.Rank; dimension++)
+            {
+                var range = Intervals.Of(lookup.Indices[dimension], Range);
+                if (range is { } proven && proven.Min >= 0 && proven.Max < table.Extents[dimension]) continue;
+                bag.Report(SpecRules.TableIndex, scalar, table.Name, Text(table.Extents[dimension]), range?.ToString() ?? "unknown");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Interval? Range(Expr leaf) => leaf switch
+    {
+        ElementExpr { Array: FormatNames.Data } => ElementType.U8.Range(),
+        ElementExpr element => format.Tables.FirstOrDefault(table => table.Name == element.Array)?.Range,
+        _ => Dimension,
+    };
+
+    private bool IsFree(SpecEntry entry)
+    {
+        string path = entry.Value.Path + "#key";
+        bool known = Array.IndexOf(Own, entry.Key) >= 0 || _scope.Name(entry.Key) is not null || _scope.Array(entry.Key) is not null;
+        if (!SpecCursor.IsName(entry.Key)) bag.Report(SpecRules.WrongName, path, 0, entry.Key);
+        else if (known) bag.Report(SpecRules.NameReused, path, 0, entry.Key);
+        else if (entry.Value is not SpecScalar) bag.Report(SpecRules.WrongNodeKind, entry.Value, entry.Key, "a single value", "a collection");
+        else return true;
+        return false;
+    }
+
+    private static string Text(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
