@@ -27,7 +27,7 @@ public sealed unsafe class ArrangedMatrixTests
     {
         using PackedMatrix packed = Pack("hf_ternary", Packed, Rows, Columns);
         Assert.Equal(ScaleGranularity.Tensor, packed.Granularity);
-        Assert.Equal("panel2", packed.Layout.Name);
+        Assert.Equal((0, 2), (packed.Layout.CodeMin, packed.Layout.CodeMax));
     }
 
     [Fact]
