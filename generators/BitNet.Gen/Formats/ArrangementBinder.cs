@@ -2,6 +2,7 @@ using BitNet.Gen.Collections;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Kernels;
+using BitNet.Gen.Shapes;
 using BitNet.Gen.Syntax;
 using ValueType = BitNet.Gen.Expressions.ValueType;
 
@@ -36,7 +37,7 @@ internal sealed class ArrangementBinder(FormatSpec format, SpecCursor arrange, D
             return null;
         }
 
-        arrange.AllowOnly("presets", "bytes", "let", field.Name);
+        arrange.AllowOnly(new MappingShape([.. FormatKeys.Arrangement.Keys, Shape.Required(field.Name, Shape.Expression, "The block's field.")]));
         var presets = arrange.OptionalMappings("presets", "a preset").Select(Preset).OfType<FormatPreset>().ToEquatableArray();
         foreach (var table in format.Tables) _scope.AddArray(table.Name, table.Type, table.Rank);
         var bytes = arrange.RequiredScalar("bytes") is { } size ? ExpressionParser.Parse(size, _shape, ValueType.Int, bag) : null;
@@ -65,7 +66,7 @@ internal sealed class ArrangementBinder(FormatSpec format, SpecCursor arrange, D
             }
         }
 
-        preset.AllowOnly([FormatArrangement.Rows, FormatArrangement.Columns, .. _parameters]);
+        preset.AllowOnly(new MappingShape([.. FormatKeys.Preset.Keys, .. _parameters.Select(name => Shape.Required(name, Shape.Integer(1, FormatKeys.MaxParameter), "A parameter."))]));
         long? rows = preset.RequiredInt(FormatArrangement.Rows, 1, int.MaxValue), columns = preset.RequiredInt(FormatArrangement.Columns, 1, int.MaxValue);
         var values = _parameters.Select(name => preset.RequiredInt(name, 1, FormatKeys.MaxParameter) ?? 1).ToEquatableArray();
         return rows is null || columns is null ? null : new FormatPreset(rows.Value, columns.Value, values);
