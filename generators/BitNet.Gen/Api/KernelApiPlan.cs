@@ -20,4 +20,7 @@ public sealed record KernelApiPlan(string Namespace, string TableClass, KernelSp
         KernelApi.Write(Kernel, TableClass, writer);
         return new GeneratedFile(HintName, writer.ToString(), [], []);
     }
+
+    /// <inheritdoc/>
+    public override string Stubs => new BrokenKernelPlan(Namespace, SpecFiles[0], Kernel.Name).Emit().Text;
 }

@@ -27,5 +27,8 @@ public sealed record FormatPlan(string Namespace, string TableClass, string Spec
     /// <inheritdoc/>
     public override IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag) => [.. FormatMethods.Of(Format).Select(method => method.Program)];
 
+    /// <inheritdoc/>
+    public override string Stubs => new BrokenFormatPlan(Namespace, SpecFile, Format.Name).Emit().Text;
+
     internal static string Escaped(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

@@ -12,6 +12,9 @@ public abstract record GenerationPlan(string HintName, EquatableArray<string> Sp
     /// <summary>Makes the file. Mistakes of specs come back as diagnostics beside it, not as exceptions.</summary>
     public abstract GeneratedFile Emit();
 
+    /// <summary>What stands in for the file where making it fails by a bug, so that code that uses it gives no errors of its own; empty where no code can.</summary>
+    public virtual string Stubs => "";
+
     /// <summary>The programs of the file as they were scheduled (L3); none for files that hold no kernels.</summary>
     /// <param name="bag">Where mistakes of specs go.</param>
     public virtual IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag) => [];

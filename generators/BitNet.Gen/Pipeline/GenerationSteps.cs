@@ -11,28 +11,38 @@ namespace BitNet.Gen.Pipeline;
 public static class GenerationSteps
 {
     /// <summary>The nodes of a file.</summary>
-    public static ReadDocument Strip(string path, SpecReading reading, bool isLibrary = false) => new(path, reading.Document, AtPath(reading.Diagnostics, path), isLibrary);
+    public static ReadDocument Strip(string path, SpecReading reading, bool isLibrary = false)
+    {
+        string file = new SpecText(path, "").File;
+        var kind = SpecKinds.Of(file);
+        bool isNamed = kind is null || (reading.Document is { } document && kind.NameIn(document) is not null);
+        return new ReadDocument(path, reading.Document, AtPath(reading.Diagnostics, path), isLibrary, isNamed ? null : kind!.LikelyName(file, reading.Spans.Text));
+    }
 
     /// <summary>The spec of a file.</summary>
     /// <param name="texts">The text files that it may name.</param>
     public static BoundDocument Bind(ReadDocument read, EquatableArray<TextTable> texts)
     {
-        if (read.Document is not { } document || SpecKinds.Of(document.File) is not { } kind)
-            return new BoundDocument(read.Path, null, read.Diagnostics);
-        var bag = new DiagnosticBag(document.File);
+        string file = new SpecText(read.Path, "").File;
+        if (SpecKinds.Of(file) is not { } kind) return new BoundDocument(read.Path, null, read.Diagnostics);
+        var bag = new DiagnosticBag(file);
         object? spec = null;
-        try
+        string? name = read.LikelyName;
+        if (read.Document is { } document)
         {
-            spec = kind.Bind(document with { Texts = texts }, bag);
-        }
-        catch (Exception e)
-        {
-            bag.Report(SpecRules.InternalError, document.Root, Describe(e));
+            try
+            {
+                spec = kind.Bind(document with { Texts = texts }, bag);
+            }
+            catch (Exception e)
+            {
+                bag.Report(SpecRules.InternalError, document.Root, Describe(e));
+            }
+
+            name ??= kind.NameIn(document);
         }
 
-        string? name = kind.NameIn(document);
-        var bound = name is null ? null : new BoundSpec(kind.Word, document.File, name, spec ?? new BrokenSpec(kind.Word, name), read.IsLibrary);
-
+        var bound = name is null ? null : new BoundSpec(kind.Word, file, name, spec ?? new BrokenSpec(kind.Word, name), read.IsLibrary);
         return new BoundDocument(read.Path, bound, read.Diagnostics.Concat(AtPath(bag.Diagnostics, read.Path)).ToEquatableArray());
     }
 
@@ -67,7 +77,7 @@ public static class GenerationSteps
         catch (Exception e)
         {
             string file = plan.SpecFiles.Count > 0 ? plan.SpecFiles[0] : "";
-            return new GeneratedFile(plan.HintName, "", [], [new SpecDiagnostic(SpecRules.InternalError, file, "", 0, [Describe(e)])]);
+            return new GeneratedFile(plan.HintName, plan.Stubs, [], [new SpecDiagnostic(SpecRules.InternalError, file, "", 0, [Describe(e)])]);
         }
     }
 

@@ -9,4 +9,5 @@ namespace BitNet.Gen.Pipeline;
 /// <param name="Document">The nodes; null where the file could not be read.</param>
 /// <param name="Diagnostics">The reader's mistakes.</param>
 /// <param name="IsLibrary">See <see cref="SpecText"/>.</param>
-public sealed record ReadDocument(string Path, SpecDocument? Document, EquatableArray<SpecDiagnostic> Diagnostics, bool IsLibrary = false);
+/// <param name="LikelyName">The name of the spec where the nodes do not tell it, so that code that uses it finds something; null where they do.</param>
+public sealed record ReadDocument(string Path, SpecDocument? Document, EquatableArray<SpecDiagnostic> Diagnostics, bool IsLibrary = false, string? LikelyName = null);

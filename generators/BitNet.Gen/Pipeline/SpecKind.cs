@@ -13,6 +13,14 @@ public sealed record SpecKind(string Word, Func<SpecDocument, DiagnosticBag, obj
     /// <summary>The end of the file names.</summary>
     public string Suffix => $".{Word}.yaml";
 
+    /// <summary>The name of a spec that could not be read: what stands behind the key in a line of its own, else the file's name up to the first dot; null where neither is a name.</summary>
+    public string? LikelyName(string file, string text)
+    {
+        string key = Word + ":";
+        var written = text.Split('\n').Where(line => line.StartsWith(key, StringComparison.Ordinal)).Select(line => line.Substring(key.Length).Split('#')[0].Trim());
+        return written.Append(file.Split('.')[0]).FirstOrDefault(SpecCursor.IsName);
+    }
+
     /// <summary>The name that a document gives its spec; null where there is none.</summary>
     public string? NameIn(SpecDocument document) => document.Root[Word] is SpecScalar { Text: var name } && SpecCursor.IsName(name) ? name : null;
 }

@@ -20,6 +20,35 @@ public sealed class BrokenFormatTests
         Assert.Empty(file.Formats.ToArray());
     }
 
+    [Theory]
+    [InlineData("& 3\"", "& tree\"")]
+    [InlineData("fields: {", "fields: [")]
+    [InlineData("range: [0, 2]", "range:\t[0, 2]")]
+    [InlineData("format: my_format", "formt: my_format")]
+    [InlineData("format: my_format", "format: [ my_format ]")]
+    public void CodeThatUsesABrokenFormatHasNoMistakeOfItsOwn(string right, string wrong)
+    {
+        string text = SpecTexts.Text("formats/tq2_0.format.yaml").Replace("format: tq2_0", "format: my_format").Replace(right, wrong);
+        var host = new GeneratorHost([("my_format.format.yaml", text)]);
+        Assert.NotEmpty(host.Run().Diagnostics);
+        Assert.DoesNotContain(host.CompileErrors("""
+            using System;
+            using BitNet.Generated;
+            using BitNet.Runtime.Tables;
+            using BitNet.Runtime.Weights;
+            const int blocks = 1024 / Formats.MyFormat.BlockWeights;
+            byte[] data = new byte[Formats.MyFormat.Bytes(blocks * Formats.MyFormat.BlockWeights)];
+            float[] values = new float[blocks];
+            FormatEntry entry = Formats.MyFormat.Entry;
+            Formats.MyFormat.Encode(values, data);
+            Formats.MyFormat.Decode(data, values);
+            using PackedMatrix packed = Formats.MyFormat.Pack(data, rows: 1, columns: 256);
+            Formats.MyFormat.MatMul(packed, values, tokens: 1, values);
+            Formats.MyFormat.MatMul(data, 1, 256, x: values, y: values);
+            Console.WriteLine(Formats.MyFormat.Dot(data, values) + Formats.MyFormat.BlockBytes);
+            """), d => d.Severity == DiagnosticSeverity.Error);
+    }
+
     [Fact]
     public void SoundAndBrokenFormatsCompileTogether()
     {
