@@ -48,7 +48,7 @@ public static class KernelBinder
         if (bag.HasErrors) return null;
 
         var ranges = isWhole
-            ? [new IndexRange(KernelNames.Marked(KernelNames.Whole).Name, new IntConst(1))]
+            ? [new IndexRange(KernelNames.Marked(Unused("whole", body.Text)).Name, new IntConst(1))]
             : items.Select(i => i with { Name = KernelNames.Marked(i.Name).Name }).ToEquatableArray();
         var bound = new KernelIr(name, "", summary, ranges, tensors.ToEquatableArray(), scalars.ToEquatableArray(), [], statements);
         var settled = KernelNames.Settle(bound, inputs);
@@ -113,6 +113,13 @@ public static class KernelBinder
         SyntaxFor loop => NamesItem(loop.Body, items),
         _ => false,
     });
+
+    /// <summary>A name that the text does not contain.</summary>
+    private static string Unused(string name, string text)
+    {
+        while (text.Contains(name)) name += "_";
+        return name;
+    }
 
     private static bool Mentions(SyntaxExpr expression, IReadOnlyList<IndexRange> items) => expression switch
     {

@@ -6,9 +6,6 @@ namespace BitNet.Gen.Kernels;
 /// <summary>Names of indices that cannot be mistaken for extents.</summary>
 internal static class KernelNames
 {
-    /// <summary>The index of the only work item of a kernel that computes its outputs as a whole.</summary>
-    public const string Whole = "whole";
-
     private const char Mark = '\'';
 
     /// <summary>The index <paramref name="name"/> while the kernel is bound: no spec can contain the mark.</summary>

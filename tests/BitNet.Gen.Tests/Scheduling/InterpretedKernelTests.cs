@@ -44,6 +44,30 @@ public sealed class InterpretedKernelTests
     }
 
     [Theory]
+    [InlineData("y[i] = x[i] * k;")]
+    [InlineData("float top = max(j, x[j]); y[i] = exp(x[i] - top) * k;")]
+    [InlineData("y[whole] = x[whole] + k;")]
+    public void A_kernel_of_one_dimension_is_one_item_in_lanes(string body)
+    {
+        string text = $"kernel: k\nsummary: s\nin: {{ x: \"f32[n]\", k: f32 }}\nout: {{ y: \"f32[n]\" }}\nbody: |\n  {body}\n";
+        var compilation = SpecCompiler.Load([("k.kernel.yaml", text)]);
+        Assert.Empty(compilation.Diagnostics.ToArray());
+        var kernel = compilation.Set.All<KernelSpec>().Single().Variants[0];
+        Assert.Empty(KernelVerifier.Verify(kernel));
+        Assert.Equal(new IntConst(1), Assert.Single(kernel.Items).Limit);
+        var call = KernelCall.Random(kernel, new() { ["n"] = 37, ["k"] = 0.5f }, 3);
+        if (!body.Contains("top", StringComparison.Ordinal))
+        {
+            var computed = call.Copy().Interpret().Tensors;
+            for (int i = 0; i < 37; i++) Assert.Equal(body.Contains('*') ? (float)call.Tensors["x"][i] * 0.5f : (float)call.Tensors["x"][i] + 0.5f, (float)computed["y"][i]);
+        }
+
+        foreach (string target in TargetFolder.Names) CheckLevels(call, target);
+        var wide = TargetFolder.Get("avx2");
+        Assert.Contains(KernelScheduler.Schedule(kernel, wide, new RowCoverage(wide)).Body.WithNested(), statement => statement is VectorStore);
+    }
+
+    [Theory]
     [InlineData("t > 0 ? x[t - 1, i] : 0")]
     [InlineData("i > 0 ? max(x[t, i - 1], 0) : x[t, i]")]
     [InlineData("t > 0 ? exp(x[t - 1, i]) + sum(j, x[t - 1, j]) : abs(x[t, i])")]
