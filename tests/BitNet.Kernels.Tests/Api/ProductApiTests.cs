@@ -19,9 +19,17 @@ public sealed class ProductApiTests
         FormatEntry format = KernelTables.Kernels.Formats.Single(entry => entry.Name == name);
         int columns = Math.Max(256, format.BlockWeights), tokens = 3;
         float[] weights = Random(Rows * columns, seed: 1);
-        byte[] stored = new byte[format.TensorBytes(weights.Length)];
-        Encode(format, weights, stored);
-        Decode(format, stored, weights);
+        byte[] stored = new byte[format.TensorBytes(Rows, columns)];
+        // A format with fields at the head of each row is written row by row.
+        int parts = format.RowHead ? Rows : 1;
+        for (int part = 0; part < parts; part++)
+        {
+            Span<float> values = weights.AsSpan(part * (weights.Length / parts), weights.Length / parts);
+            Span<byte> bytes = stored.AsSpan(part * (stored.Length / parts), stored.Length / parts);
+            Encode(format, values, bytes);
+            Decode(format, bytes, values);
+        }
+
         float[] x = Random(tokens * columns, seed: 2), y = new float[tokens * Rows];
         KernelTables.Engine.MatMul(format, stored, Rows, columns, x, y);
         for (int i = 0; i < y.Length; i++)
@@ -116,13 +124,14 @@ public sealed class ProductApiTests
 
     private static void Says(string message, Action action) => Assert.StartsWith(message, Assert.ThrowsAny<ArgumentException>(action).Message);
 
-    private static unsafe void Encode(FormatEntry format, float[] values, byte[] stored)
+    private static unsafe void Encode(FormatEntry format, ReadOnlySpan<float> values, Span<byte> stored)
     {
         int blocks = values.Length / format.BlockWeights;
         fixed (float* weights = values)
-        fixed (byte* data = stored)
+        fixed (byte* start = stored)
         {
-            byte* tail = data + blocks * format.BlockBytes;
+            byte* data = format.RowHead ? start + format.TailBytes : start;
+            byte* tail = format.RowHead ? start : data + blocks * format.BlockBytes;
             nint* tailArgs = stackalloc nint[] { (nint)weights, (nint)tail, values.Length };
             if (format.EncodeTail != 0) ((delegate*<nint*, nint, nint, byte*, void>)format.EncodeTail)(tailArgs, 0, 1, null);
             nint* args = stackalloc nint[] { (nint)weights, (nint)data, (nint)tail };
@@ -130,13 +139,15 @@ public sealed class ProductApiTests
         }
     }
 
-    private static unsafe void Decode(FormatEntry format, byte[] stored, float[] values)
+    private static unsafe void Decode(FormatEntry format, ReadOnlySpan<byte> stored, Span<float> values)
     {
         int blocks = values.Length / format.BlockWeights;
         fixed (float* weights = values)
-        fixed (byte* data = stored)
+        fixed (byte* start = stored)
         {
-            nint* args = stackalloc nint[] { (nint)data, (nint)(data + blocks * format.BlockBytes), (nint)weights };
+            byte* data = format.RowHead ? start + format.TailBytes : start;
+            byte* tail = format.RowHead ? start : data + blocks * format.BlockBytes;
+            nint* args = stackalloc nint[] { (nint)data, (nint)tail, (nint)weights };
             ((delegate*<nint*, nint, nint, byte*, void>)format.Decode)(args, 0, blocks, null);
         }
     }
