@@ -46,6 +46,19 @@ public sealed class KernelApiTests
         Assert.Equal([63, 127], sums);
     }
 
+    /// <summary>The vector of bitnet.cpp's activations: halves go to even.</summary>
+    [Fact]
+    public void ActivationsRoundToEven()
+    {
+        sbyte[] codes = new sbyte[8];
+        float[] scales = new float[1];
+        int[] sums = new int[1];
+        Call.Quantize([0.5f, -1.27f, 0.005f, -0.015f, 0.025f, 1, -0.635f, 0], codes, scales, sums);
+        Assert.Equal<sbyte[]>([50, -127, 0, -2, 2, 100, -64, 0], codes);
+        Assert.Equal([100f], scales);
+        Assert.Equal([-41], sums);
+    }
+
     [Fact]
     public void LengthsAreChecked()
     {
