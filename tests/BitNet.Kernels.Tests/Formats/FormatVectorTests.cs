@@ -39,15 +39,8 @@ public sealed class FormatVectorTests
     [Theory]
     [InlineData("q2_0", 72, 0x0b1ebcf9, "0038460990a0002680a9a6050a8982496415")]
     [InlineData("q2_0_g128", 68, 0x9c130261, "0038460990a0002680a9a6050a8982496415")]
-    public void TwoBitsInSequence(string name, int bytes, uint crc, string begins)
-    {
-        var format = StoredFormat.Of(name);
-        byte[] stored = format.Encode(Ternary(256));
-        Assert.Equal(bytes, stored.Length);
-        Assert.StartsWith(begins, Convert.ToHexStringLower(stored));
-        Assert.Equal(crc, Crc32(stored));
-        Assert.Equal(Ternary(256), format.Decode(stored, 256));
-    }
+    public void TwoBitsInSequence(string name, int bytes, uint crc, string begins) =>
+        Stores(StoredFormat.Of(name), bytes, crc, begins);
 
     [Theory]
     [InlineData("iq2_bn", 68, 0xd5f93cea, "0000003fa21120a1599608402060814a54684a2a")]
@@ -55,11 +48,7 @@ public sealed class FormatVectorTests
     public void ScalesOfRows(string name, int bytes, uint crc, string begins)
     {
         var format = StoredFormat.Of(name);
-        byte[] stored = format.Encode(Ternary(256));
-        Assert.Equal(bytes, stored.Length);
-        Assert.StartsWith(begins, Convert.ToHexStringLower(stored));
-        Assert.Equal(crc, Crc32(stored));
-        Assert.Equal(Ternary(256), format.Decode(stored, 256));
+        byte[] stored = Stores(format, bytes, crc, begins);
         Assert.Equal(Ternary(256).Select(v => (byte)((v / Scale) + 1)), format.Codes<byte>(stored, 256));
     }
 
@@ -124,5 +113,16 @@ public sealed class FormatVectorTests
         }
 
         return ~crc;
+    }
+
+    /// <summary>Stores the test sequence, compares the bytes with the reference's, and reads them back.</summary>
+    private static byte[] Stores(StoredFormat format, int bytes, uint crc, string begins)
+    {
+        byte[] stored = format.Encode(Ternary(256));
+        Assert.Equal(bytes, stored.Length);
+        Assert.StartsWith(begins, Convert.ToHexStringLower(stored));
+        Assert.Equal(crc, Crc32(stored));
+        Assert.Equal(Ternary(256), format.Decode(stored, 256));
+        return stored;
     }
 }
