@@ -152,6 +152,8 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<Addre
             case Function.Min or Function.Max:
                 bool both = isInt32 && Render(c.Arguments[1]).IsInt32;
                 return new Rendered($"{(both ? "Math" : "nint")}.{c.Function}({x}, {Write(c.Arguments[1])})", Primary, both);
+            case Function.Fma:
+                return new Rendered($"MathF.FusedMultiplyAdd({x}, {Write(c.Arguments[1])}, {Write(c.Arguments[2])})", Primary, false);
             case Function.Sqrt:
                 return new Rendered($"MathF.Sqrt({x})", Primary, false);
             case Function.Round:

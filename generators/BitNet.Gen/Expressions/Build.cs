@@ -57,6 +57,9 @@ public static class Build
         _ => new BinaryExpr(BinaryOperator.Multiply, a, b, a.Type),
     };
 
+    /// <summary>The float <c>a * b + c</c>, rounded once.</summary>
+    public static Expr MultiplyAdd(Expr a, Expr b, Expr c) => new CallExpr(Function.Fma, [a, b, c], ValueType.Float);
+
     /// <summary>The quotient, truncated for integers.</summary>
     public static Expr Divide(Expr a, Expr b) => (a, b) switch
     {

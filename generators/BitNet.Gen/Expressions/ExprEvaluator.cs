@@ -35,6 +35,8 @@ public static class ExprEvaluator
                 return Convert(c.To, Evaluate(c.Operand, scope));
             case CallExpr { Arguments.Count: 1 } c:
                 return Apply(c.Function, Evaluate(c.Arguments[0], scope));
+            case CallExpr { Function: Function.Fma } c:
+                return ExprValue.Of(FloatBits.MultiplyAdd(Evaluate(c.Arguments[0], scope).Float, Evaluate(c.Arguments[1], scope).Float, Evaluate(c.Arguments[2], scope).Float));
             case CallExpr c:
                 return Apply(c.Function, Evaluate(c.Arguments[0], scope), Evaluate(c.Arguments[1], scope));
             default:

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BitNet.Gen.Expressions;
 
-/// <summary>The bit patterns of floats and the conversions of the 16-bit formats, exact, which netstandard2.0 lacks.</summary>
+/// <summary>The bit patterns of floats, the conversions of the 16-bit formats and the fused multiply-add, exact, which netstandard2.0 lacks.</summary>
 public static class FloatBits
 {
     private const int QuietNaN16 = 0x7E00;
@@ -79,6 +79,24 @@ public static class FloatBits
 
     /// <summary>The correctly rounded square root: a float's double square root, rounded again, is never off.</summary>
     public static float Sqrt(float value) => (float)Math.Sqrt(value);
+
+    /// <summary><c>a * b + c</c>, rounded once.</summary>
+    public static float MultiplyAdd(float a, float b, float c)
+    {
+        // 24 by 24 bits are 48, and no product of floats leaves the normal doubles: exact.
+        double product = (double)a * b;
+        double sum = product + c;
+        if (double.IsNaN(sum) || double.IsInfinity(sum)) return (float)sum;
+
+        // What the double sum has lost (Knuth's two-sum, exact). A sum rounded to odd, the neighbour of the exact one whose last bit is 1,
+        // rounds to a float as the exact one does, because a double has more than two bits beyond a float's 24.
+        double second = sum - product;
+        double lost = (product - (sum - second)) + (c - second);
+        if (lost == 0) return (float)sum;
+        long bits = BitConverter.DoubleToInt64Bits(sum);
+        if ((bits & 1) == 0) bits += lost > 0 == sum > 0 ? 1 : -1;
+        return (float)BitConverter.Int64BitsToDouble(bits);
+    }
 
     private static int ToInt32(double integer) => integer is >= int.MinValue and <= int.MaxValue ? (int)integer : int.MinValue;
 

@@ -12,6 +12,9 @@ public enum Function
     /// <summary><c>max(a, b)</c> is <c>a > b ? a : b</c>: with a NaN the second operand, on every target.</summary>
     Max,
 
+    /// <summary><c>fma(a, b, c)</c> is <c>a * b + c</c> in floats, rounded once.</summary>
+    Fma,
+
     /// <summary>The correctly rounded square root.</summary>
     Sqrt,
 

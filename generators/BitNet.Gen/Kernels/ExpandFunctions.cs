@@ -35,12 +35,11 @@ public static class ExpandFunctions
         // Only a NaN is changed by this maximum: it keeps n in its declared range, and NaN comes out through r.
         var n = Rne(Max(Multiply(Float("c"), Float(1.4426950216293335f)), Float(-151f)));
 
-        // ln 2 in two parts: the first has 15 significant bits, so that its product with n is exact.
-        var r = Subtract(Subtract(Float("c"), Multiply(ToFloat(Int("n")), Float(0.693145751953125f))), Multiply(ToFloat(Int("n")), Float(1.428606765330187e-06f)));
-        Expr polynomial = Float(0.0013814560370519757f);
-        foreach (float coefficient in new[] { 0.008368735201656818f, 0.04166838899254799f, 0.1666652113199234f, 0.4999999403953552f })
-            polynomial = Add(Multiply(polynomial, Float("r")), Float(coefficient));
-        var fraction = Add(Add(Multiply(Multiply(polynomial, Float("r")), Float("r")), Float("r")), Float(1f));
+        // ln 2 in two parts, the first exact in n's product: r is right to a rounding.
+        var r = MultiplyAdd(ToFloat(Int("n")), Float(-1.428606765330187e-06f), MultiplyAdd(ToFloat(Int("n")), Float(-0.693145751953125f), Float("c")));
+        Expr fraction = Float(0.0013814560370519757f);
+        foreach (float coefficient in new[] { 0.008368735201656818f, 0.04166838899254799f, 0.1666652113199234f, 0.4999999403953552f, 1f, 1f })
+            fraction = MultiplyAdd(fraction, Float("r"), Float(coefficient));
 
         // 2^n in two factors: n reaches -151, which no single exponent says; both are normal numbers, and only the second product rounds.
         var result = Multiply(Multiply(Float("p"), PowerOfTwo(Int("h"))), PowerOfTwo(Int("g")));

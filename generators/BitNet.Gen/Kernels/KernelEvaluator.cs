@@ -120,6 +120,7 @@ internal sealed class KernelEvaluator(KernelIr kernel, bool single, Dictionary<s
             case Function.BF16: return FloatBits.FromBF16((int)a);
             case Function.Min: return Least(a, Float(call.Arguments[1], mapIndex));
             case Function.Max: return Largest(a, Float(call.Arguments[1], mapIndex));
+            case Function.Fma: return MultiplyAdd(a, Float(call.Arguments[1], mapIndex), Float(call.Arguments[2], mapIndex));
             case Function.Exp when !single: return Math.Exp(a);
         }
 
@@ -171,7 +172,9 @@ internal sealed class KernelEvaluator(KernelIr kernel, bool single, Dictionary<s
         {
             names[reduce.Index] = index;
             long lane = index % partial.Length;
-            partial[lane] = Join(reduce.Kind, integer, partial[lane], Number(reduce.Body, mapIndex));
+            partial[lane] = LaneAnalysis.Product(reduce) is { } product
+                ? MultiplyAdd(Float(product.Left, mapIndex), Float(product.Right, mapIndex), partial[lane])
+                : Join(reduce.Kind, integer, partial[lane], Number(reduce.Body, mapIndex));
         }
 
         for (int half = partial.Length / 2; half > 0; half /= 2)
@@ -197,6 +200,8 @@ internal sealed class KernelEvaluator(KernelIr kernel, bool single, Dictionary<s
         BinaryOperator.Divide => left / right,
         _ => throw new InvalidOperationException($"no float operator {op}"),
     });
+
+    private double MultiplyAdd(double a, double b, double c) => single ? FloatBits.MultiplyAdd((float)a, (float)b, (float)c) : (a * b) + c;
 
     // The double result of an operation on two float32 numbers, rounded to float32, is the correctly rounded one: 53 >= 2 * 24 + 2 bits.
     private double Round(double value) => single ? (float)value : value;

@@ -10,7 +10,7 @@ namespace BitNet.Gen.Kernels;
 /// </summary>
 /// <remarks>
 /// The order of a float sum belongs to the kernel and is equal on every target: see <see cref="LaneAnalysis"/>.
-/// Products and sums are never contracted. An output may share memory with an input that each statement reads only at the index it writes.
+/// Sums of products take each by a fused multiply-add; products and sums that are written otherwise are never contracted. An output may share memory with an input that each statement reads only at the index it writes.
 /// </remarks>
 /// <param name="Variant">What its type parameters stand for, joined by dots; empty without any.</param>
 /// <param name="Summary">One line for people.</param>

@@ -11,7 +11,8 @@ namespace BitNet.Gen.Kernels;
 /// then partials l and l + 8 are added, then l and l + 4, l + 2, l + 1;</item>
 /// <item>any other sum is one chain in ascending order.</item>
 /// </list>
-/// Maxima and minima have the same structure, with <c>max(so far, next)</c>.
+/// Maxima and minima have the same structure, with <c>max(so far, next)</c>. A sum of float products takes each by a fused multiply-add:
+/// <c>fma(a, b, so far)</c> has one rounding instead of two, and every target has an instruction for it.
 /// </summary>
 public static class LaneAnalysis
 {
@@ -29,6 +30,10 @@ public static class LaneAnalysis
         (mapIndex is null || !reduce.Mentions(mapIndex))
         && !reduce.Body.Descendants().Any(e => e is ReduceExpr)
         && RunsThroughLanes(kernel, reduce.Body, reduce.Index);
+
+    /// <summary>The product that each step of a sum of float products adds with one rounding; null for every other reduction.</summary>
+    public static BinaryExpr? Product(ReduceExpr reduce) =>
+        reduce is { Kind: ReduceKind.Sum, Body: BinaryExpr { Operator: BinaryOperator.Multiply, Type: Expressions.ValueType.Float } product } ? product : null;
 
     /// <summary>Whether a branch reads what neither the condition nor the other branch reads: it may exist under the condition only, and lanes read everything.</summary>
     private static bool ReadsUnderCondition(ConditionalExpr choice)

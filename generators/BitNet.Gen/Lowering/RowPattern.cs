@@ -53,8 +53,7 @@ internal sealed class RowPattern
         BinaryExpr b => 1 + CountNodes(b.Left) + CountNodes(b.Right),
         ConditionalExpr c => 1 + CountNodes(c.Condition) + CountNodes(c.WhenTrue) + CountNodes(c.WhenFalse),
         CastExpr c => 1 + CountNodes(c.Operand),
-        CallExpr { Arguments.Count: 2 } c => 1 + CountNodes(c.Arguments[0]) + CountNodes(c.Arguments[1]),
-        CallExpr c => 1 + CountNodes(c.Arguments[0]),
+        CallExpr c => 1 + c.Arguments.Sum(CountNodes),
         ElementExpr e => 1 + CountNodes(e.Indices[0]),
         _ => 1,
     };

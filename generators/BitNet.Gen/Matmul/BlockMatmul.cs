@@ -8,8 +8,8 @@ namespace BitNet.Gen.Matmul;
 
 /// <summary>
 /// Codes with a scale, and perhaps a minimum, in each tile, by int8 activations with a scale for 32. A tile is a sub-block: its sum is exact, and sub-blocks follow
-/// in ascending order, <c>y += ((float)(sum - zero * x) * scale) * d</c>, then <c>y += minimum * (d * (float)x)</c>, where x is the sum of the activations' codes
-/// and d their scale. Nothing is fused, so that the result is the same on every target and for every number of tokens.
+/// in ascending order, <c>y = fma((float)(sum - zero * x) * scale, d, y)</c>, then <c>y = fma(minimum, d * (float)x, y)</c>, where x is the sum of the activations'
+/// codes and d their scale: the same on every target and for every number of tokens.
 /// </summary>
 internal sealed class BlockMatmul(TargetSpec target, LayoutSpec layout, ByteLayout bytes, BlockCodes codes, MatmulBlock block)
     : MatmulNest(target, layout, block, layout.TileRows * ByteLayout.RunBytes / target.VectorBytes)
@@ -153,11 +153,11 @@ internal sealed class BlockMatmul(TargetSpec target, LayoutSpec layout, ByteLayo
         foreach (var (m, v) in Cells(rows, tokens))
         {
             var sum = Build.ToFloat(Build.Subtract(Build.Vector($"sum{m}_{v}", ElementType.I32), Build.Int($"zero{m}")));
-            var scaled = Build.Multiply(Build.Multiply(sum, Build.Vector($"scale{v}", ElementType.F32)), Build.Float($"d{m}"));
-            body.Add(new VectorUpdate($"y{m}_{v}", Build.Add(Build.Vector($"y{m}_{v}", ElementType.F32), scaled)));
+            var total = Build.Vector($"y{m}_{v}", ElementType.F32);
+            var scaled = Build.Multiply(sum, Build.Vector($"scale{v}", ElementType.F32));
+            body.Add(new VectorUpdate($"y{m}_{v}", Build.MultiplyAdd(scaled, Build.Float($"d{m}"), total)));
             if (bytes.Minimum is null) continue;
-            var shifted = Build.Multiply(Build.Vector($"least{v}", ElementType.F32), Build.Float($"b{m}"));
-            body.Add(new VectorUpdate($"y{m}_{v}", Build.Add(Build.Vector($"y{m}_{v}", ElementType.F32), shifted)));
+            body.Add(new VectorUpdate($"y{m}_{v}", Build.MultiplyAdd(Build.Vector($"least{v}", ElementType.F32), Build.Float($"b{m}"), total)));
         }
     }
 

@@ -6,8 +6,8 @@ using BitNet.Gen.Specs;
 namespace BitNet.Gen.Matmul;
 
 /// <summary>
-/// Elements by float32 activations: one chain of additions a row, in ascending order of k; where a tile has scales, a chain for each tile,
-/// multiplied by its scale, then added. Multiplications and additions stay separate, so that every target rounds alike.
+/// Elements by float32 activations: one chain of fused multiply-adds a row, in ascending order of k; where a tile has scales, a chain for each tile,
+/// and one over the tiles' sums and scales.
 /// </summary>
 internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementLayout elements, MatmulBlock block)
     : MatmulNest(target, layout, block, layout.TileRows / target.Lanes(ElementType.F32))
@@ -40,7 +40,7 @@ internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementL
 
         foreach (var (m, v) in Cells(rows, tokens)) body.Add(new VectorUpdate(
             $"sum{m}_{v}",
-            Build.Add(Build.Vector($"sum{m}_{v}", ElementType.F32), Build.Multiply(Build.Vector($"part{m}_{v}", ElementType.F32), Build.Vector($"d{v}", ElementType.F32)))));
+            Build.MultiplyAdd(Build.Vector($"part{m}_{v}", ElementType.F32), Build.Vector($"d{v}", ElementType.F32), Build.Vector($"sum{m}_{v}", ElementType.F32))));
         return body;
     }
 
@@ -62,7 +62,7 @@ internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementL
             var x = new LaneLoadExpr(InputAt(m, Build.Add(Build.Int(Step), column), ElementType.F32), Build.Int(0));
             body.Add(new VectorDefine($"x{m}", ElementType.F32, RowsPerVector, x));
             for (int v = 0; v < rows.Vectors; v++)
-                body.Add(new VectorUpdate($"{sum}{m}_{v}", Build.Add(Build.Vector($"{sum}{m}_{v}", ElementType.F32), Build.Multiply(Build.Vector($"w{v}", ElementType.F32), Build.Vector($"x{m}", ElementType.F32)))));
+                body.Add(new VectorUpdate($"{sum}{m}_{v}", Build.MultiplyAdd(Build.Vector($"w{v}", ElementType.F32), Build.Vector($"x{m}", ElementType.F32), Build.Vector($"{sum}{m}_{v}", ElementType.F32))));
         }
 
         return body;

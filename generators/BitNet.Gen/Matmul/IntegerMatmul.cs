@@ -120,7 +120,7 @@ internal sealed class IntegerMatmul : MatmulNest
         return body;
     }
 
-    /// <summary>Groups in ascending order, each multiplied by its scale, then added: never fused.</summary>
+    /// <summary>Groups in ascending order, each times its scale by a fused multiply-add.</summary>
     private void GroupSums(List<Statement> body, RowBlock rows, int tokens)
     {
         foreach (var (m, v) in Cells(rows, tokens))
@@ -135,7 +135,7 @@ internal sealed class IntegerMatmul : MatmulNest
         foreach (var (m, v) in Cells(rows, tokens))
         {
             var scale = ScaleOf(rows, v, Build.Add(Build.Multiply(PanelIndex(v), Build.Int("groups")), Build.Int("g")));
-            group.Add(new VectorUpdate($"y{m}_{v}", Build.Add(Build.Vector($"y{m}_{v}", ElementType.F32), Build.Multiply(Corrected(m, v), scale))));
+            group.Add(new VectorUpdate($"y{m}_{v}", Build.MultiplyAdd(Corrected(m, v), scale, Build.Vector($"y{m}_{v}", ElementType.F32))));
         }
 
         body.Add(Loop("g", Build.Int(0), Build.Int("groups"), 1, group));

@@ -54,7 +54,7 @@ internal static class MatmulBlocks
 
     /// <summary>Registers that a float product keeps busy.</summary>
     public static int Registers(ElementLayout elements, MatmulBlock block) =>
-        (block.RowVectors * block.Tokens) + block.RowVectors + 2 + (elements.Element == ElementType.F32 ? 0 : 2);
+        (block.RowVectors * block.Tokens) + block.RowVectors + 1 + (elements.Element == ElementType.F32 ? 0 : 2);
 
     /// <summary>
     /// Registers that a product of sub-blocks keeps busy: for each cell a float32 and the operands' partial sums, widened ones too where a sub-block needs several;
@@ -78,7 +78,7 @@ internal static class MatmulBlocks
         return new MatmulBlock(vectors, count, Staged: false, 1, PrefetchBytes);
     }
 
-    /// <summary>Float sums: accumulators, weights, an activation and a product; elements that are not float32 need two registers to convert.</summary>
+    /// <summary>Float sums: accumulators, weights and an activation; elements that are not float32 need two registers to convert.</summary>
     public static MatmulBlock Float(TargetSpec target, LayoutSpec layout, ElementLayout elements, TokenCount tokens)
     {
         int perTile = layout.TileRows / target.Lanes(ElementType.F32);

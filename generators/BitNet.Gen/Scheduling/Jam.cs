@@ -16,7 +16,7 @@ internal sealed record Jam(string? Index, int Rows, int Blocks)
     public override string ToString() => Index is null ? $"in blocks of {Blocks * LaneAccess.Lanes}" : $"in blocks of {Rows} {Index} x {Blocks * LaneAccess.Lanes}";
 
     /// <summary>
-    /// The largest block of results that fits the registers: rows x blocks sums, one value for each block, a broadcast and a product.
+    /// The largest block of results that fits the registers: rows x blocks sums, one value for each block, a broadcast and what a conversion takes.
     /// Of equal ones that with more rows, since rows share the loads from memory.
     /// </summary>
     public static Jam For(ScheduleContext context, ElementStore store, string lane, IReadOnlyList<ReduceExpr> reductions)

@@ -31,7 +31,12 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
     };
 
     /// <summary>One step: what came so far, joined with the next value.</summary>
-    public static Expr Join(ReduceKind kind, Expr total, Expr next) => kind switch
+    /// <param name="lower">Lowers an expression of the kernel that stands inside the reduction.</param>
+    public static Expr Step(ReduceExpr reduce, Expr total, Func<Expr, Expr> lower) => LaneAnalysis.Product(reduce) is { } product
+        ? Build.MultiplyAdd(lower(product.Left), lower(product.Right), total)
+        : Join(reduce.Kind, total, lower(reduce.Body));
+
+    private static Expr Join(ReduceKind kind, Expr total, Expr next) => kind switch
     {
         ReduceKind.Sum => new BinaryExpr(BinaryOperator.Add, total, next, total.Type),
         ReduceKind.Max => new CallExpr(Function.Max, [total, next], total.Type),
@@ -42,8 +47,8 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
     {
         block.Define(result, new ScalarStatement(result, Identity(reduce), Mutable: true));
         var body = block.Inner(reduce.Index);
-        var next = Named(scalars.Lower(reduce.Body, body, mapIndex), reduce.Kind, body);
-        body.Statements.Add(new AssignStatement(result, Join(reduce.Kind, new NameExpr(result, reduce.Type), next)));
+        var next = Step(reduce, new NameExpr(result, reduce.Type), value => Named(scalars.Lower(value, body, mapIndex), reduce.Kind, body));
+        body.Statements.Add(new AssignStatement(result, next));
         block.Statements.Add(new LoopStatement(reduce.Index, new IntConst(0), limit, 1, body.Statements.ToEquatableArray()));
     }
 
@@ -69,8 +74,9 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
             var lane = context.UseLanes
                 ? Build.Subtract(Build.Int(reduce.Index), from)
                 : Build.Remainder(Build.Int(reduce.Index), Build.Int(LaneAccess.Lanes));
-            var next = scalars.Lower(reduce.Body, body, mapIndex);
-            body.Statements.Add(Add(reduce.Kind, At(partials, element, lane), next, body));
+            var at = At(partials, element, lane);
+            var total = Named(Read(partials, element, lane), reduce.Kind, body);
+            body.Statements.Add(new StoreStatement(at, Step(reduce, total, value => Named(scalars.Lower(value, body, mapIndex), reduce.Kind, body))));
             block.Statements.Add(new LoopStatement(reduce.Index, from, limit, 1, body.Statements.ToEquatableArray()));
         }
 
@@ -86,8 +92,8 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
         outer.Define(part, new VectorDefine(part, element, LaneAccess.Lanes, Identity(reduce), element.Range()));
 
         var block = outer.Inner(reduce.Index);
-        var next = new LaneLowering(context, scalars, reduce.Index).Lower(reduce.Body, block);
-        block.Statements.Add(new VectorUpdate(part, Join(reduce.Kind, Build.Vector(part, element), next)));
+        var lanes = new LaneLowering(context, scalars, reduce.Index);
+        block.Statements.Add(new VectorUpdate(part, Step(reduce, Build.Vector(part, element), value => lanes.Lower(value, block))));
         outer.Statements.Add(new LoopStatement(reduce.Index, new IntConst(0), end, LaneAccess.Lanes, block.Statements.ToEquatableArray()));
         outer.Statements.Add(new VectorStore(At(partials, element, new IntConst(0)), LaneAccess.Lanes, Build.Vector(part, element)));
         return end;
@@ -100,20 +106,15 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
         {
             string l = context.Names.Fresh("l");
             var body = block.Inner(l);
-            var upper = Read(partials, element, Build.Add(Build.Int(l), Build.Int(half)));
-            body.Statements.Add(Add(kind, At(partials, element, Build.Int(l)), upper, body));
+            var lower = Named(Read(partials, element, Build.Int(l)), kind, body);
+            var upper = Named(Read(partials, element, Build.Add(Build.Int(l), Build.Int(half))), kind, body);
+            body.Statements.Add(new StoreStatement(At(partials, element, Build.Int(l)), Join(kind, lower, upper)));
             block.Statements.Add(new LoopStatement(l, new IntConst(0), new IntConst(half), 1, body.Statements.ToEquatableArray()));
         }
 
         var first = Named(Read(partials, element, new IntConst(0)), kind, block);
         var second = Named(Read(partials, element, new IntConst(1)), kind, block);
         block.Define(result, new ScalarStatement(result, Join(kind, first, second)));
-    }
-
-    private StoreStatement Add(ReduceKind kind, Address at, Expr next, Block block)
-    {
-        var total = Named(Read(at.Base, at.Element, at.Index), kind, block);
-        return new StoreStatement(at, Join(kind, total, Named(next, kind, block)));
     }
 
     /// <summary>A maximum reads its operands twice: they get names.</summary>

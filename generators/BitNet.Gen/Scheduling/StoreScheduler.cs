@@ -121,8 +121,8 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
                 {
                     var mine = (ReduceExpr)cell.Row(reduce);
                     string sum = cell.Results[mine];
-                    var next = new LaneLowering(context, scalars, lane) { Ahead = cell.Ahead }.Lower(mine.Body, body);
-                    body.Statements.Add(new VectorUpdate(sum, ReductionScheduler.Join(reduce.Kind, Build.Vector(sum, element), next)));
+                    var lanes = new LaneLowering(context, scalars, lane) { Ahead = cell.Ahead };
+                    body.Statements.Add(new VectorUpdate(sum, ReductionScheduler.Step(mine, Build.Vector(sum, element), value => lanes.Lower(value, body))));
                 }
             });
         }

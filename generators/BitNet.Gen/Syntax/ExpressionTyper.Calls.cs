@@ -76,7 +76,7 @@ public sealed partial class ExpressionTyper
 
     private Expr? TypeFunction(SyntaxCall e, Function function)
     {
-        int count = function is Function.Min or Function.Max ? 2 : 1;
+        int count = function switch { Function.Min or Function.Max => 2, Function.Fma => 3, _ => 1 };
         if (e.Arguments.Count != count)
         {
             Bag.Report(SpecRules.WrongArgumentCount, Scalar, e.Offset, $"'{e.Function}'", Count(count), Count(e.Arguments.Count));
@@ -106,7 +106,7 @@ public sealed partial class ExpressionTyper
     private static (ValueType? Takes, ValueType? Gives) Signature(Function function) => function switch
     {
         Function.Abs or Function.Min or Function.Max => (null, null),
-        Function.Sqrt or Function.Exp => (ValueType.Float, ValueType.Float),
+        Function.Fma or Function.Sqrt or Function.Exp => (ValueType.Float, ValueType.Float),
         Function.Round or Function.Rne or Function.Floor or Function.AsInt or Function.ToF16 or Function.ToBF16 => (ValueType.Float, ValueType.Int),
         Function.Sign => (null, ValueType.Int),
         Function.AsFloat or Function.F16 or Function.BF16 => (ValueType.Int, ValueType.Float),

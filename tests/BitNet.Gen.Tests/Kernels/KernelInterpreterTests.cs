@@ -1,4 +1,5 @@
 using BitNet.Gen.Kernels;
+using BitNet.Gen.Pipeline;
 
 namespace BitNet.Gen.Tests.Kernels;
 
@@ -127,6 +128,40 @@ public sealed class KernelInterpreterTests
             Assert.Equal(q, Enumerable.Range(0, 32).Select(i => (int)call.Tensors["q"][(32 * block) + i]));
             Assert.Equal([q[..16].Sum(), q[16..].Sum()], Enumerable.Range(0, 2).Select(half => (int)call.Tensors["sums"][(2 * block) + half]));
         }
+    }
+
+    [Fact]
+    public void A_sum_of_products_rounds_once_a_term_and_all_else_as_written()
+    {
+        var compilation = SpecCompiler.Load([("k.kernel.yaml", """
+            kernel: k
+            summary: s
+            in: { x: "f32[t, n]", w: "f32[t, n]" }
+            out: { y: "f32[t, n]", dot: "f32[t]", other: "f32[t]" }
+            body: |
+              y[t, i] = x[t, i] * w[t, i] + x[t, i];
+              dot[t] = sum(j, x[t, j] * w[t, j]);
+              other[t] = sum(j, x[t, j] * w[t, j] + 0);
+            """)]);
+        var call = KernelCall.Random(compilation.Set.All<KernelSpec>().Single().Variants[0], new() { ["t"] = 1, ["n"] = 50 }, 6);
+        float X(int i) => (float)call.Tensors["x"][i];
+        float W(int i) => (float)call.Tensors["w"][i];
+        float[] dot = new float[16], other = new float[16];
+        for (int i = 0; i < 50; i++)
+        {
+            dot[i % 16] = MathF.FusedMultiplyAdd(X(i), W(i), dot[i % 16]);
+            other[i % 16] += X(i) * W(i);
+        }
+
+        Assert.NotEqual(dot, other);
+        for (int half = 8; half > 0; half /= 2)
+        {
+            for (int i = 0; i < half; i++) (dot[i], other[i]) = (dot[i] + dot[i + half], other[i] + other[i + half]);
+        }
+
+        var result = call.Copy().Interpret().Tensors;
+        Assert.Equal((dot[0], other[0]), ((float)result["dot"][0], (float)result["other"][0]));
+        for (int i = 0; i < 50; i++) Assert.Equal((X(i) * W(i)) + X(i), (float)result["y"][i]);
     }
 
     [Fact]

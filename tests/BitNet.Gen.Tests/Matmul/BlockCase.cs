@@ -98,8 +98,8 @@ internal sealed class BlockCase : IMatmulCase
             }
 
             float d = BinaryPrimitives.ReadSingleLittleEndian(Arrays["s"].AsSpan(4 * (((m * _k) + (tile * _layout.TileK)) / 32)));
-            y += sum * _scales[row, tile] * d;
-            if (_bytes.Minimum is not null) y += _minima[row, tile] * (d * total);
+            y = MathF.FusedMultiplyAdd(sum * _scales[row, tile], d, y);
+            if (_bytes.Minimum is not null) y = MathF.FusedMultiplyAdd(_minima[row, tile], d * total, y);
         }
 
         return y;

@@ -101,8 +101,7 @@ internal sealed class MatmulCase : IMatmulCase
             int end = Granularity == ScaleGranularity.Group ? Math.Min(_k, (g + 1) * _group) : _k;
             for (int i = g * _group * (Groups > 1 ? 1 : 0); i < end; i++)
                 sum += (_codes[row, i] - 1) * (sbyte)Arrays["a"][(m * _k) + i];
-            float scaled = sum * ScaleOf(row, g);
-            total = Granularity == ScaleGranularity.Group ? total + scaled : scaled;
+            total = Granularity == ScaleGranularity.Group ? MathF.FusedMultiplyAdd(sum, ScaleOf(row, g), total) : sum * ScaleOf(row, g);
         }
 
         return total / Float("s", m);
@@ -115,13 +114,13 @@ internal sealed class MatmulCase : IMatmulCase
         {
             if (_layout.TileK == 1)
             {
-                sum += _values[row, k0] * Float("a", (m * _k) + k0);
+                sum = MathF.FusedMultiplyAdd(_values[row, k0], Float("a", (m * _k) + k0), sum);
                 continue;
             }
 
             float part = 0;
-            for (int i = k0; i < Math.Min(_k, k0 + _layout.TileK); i++) part += _codes[row, i] * Float("a", (m * _k) + i);
-            sum += part * _values[row, k0];
+            for (int i = k0; i < Math.Min(_k, k0 + _layout.TileK); i++) part = MathF.FusedMultiplyAdd(_codes[row, i], Float("a", (m * _k) + i), part);
+            sum = MathF.FusedMultiplyAdd(part, _values[row, k0], sum);
         }
 
         return sum;

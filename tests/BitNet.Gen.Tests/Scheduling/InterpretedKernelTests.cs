@@ -44,6 +44,16 @@ public sealed class InterpretedKernelTests
     }
 
     [Theory]
+    [MemberData(nameof(Targets))]
+    public void A_quotient_that_a_loop_does_not_change_is_computed_before_it(string target)
+    {
+        var spec = TargetFolder.Get(target);
+        var program = KernelScheduler.Schedule(KernelCall.Find("rms_norm"), spec, new RowCoverage(spec));
+        Assert.Single(program.Body, s => s is ScalarStatement scalar && scalar.Value.Descendants().Any(e => e is CallExpr { Function: Function.Sqrt }));
+        Assert.Equal(2, ProgramPrinter.Print(program).Split("sqrt(").Length);
+    }
+
+    [Theory]
     [InlineData("y[i] = x[i] * k;")]
     [InlineData("float top = max(j, x[j]); y[i] = exp(x[i] - top) * k;")]
     [InlineData("y[whole] = x[whole] + k;")]

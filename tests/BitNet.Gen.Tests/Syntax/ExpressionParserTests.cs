@@ -19,6 +19,7 @@ public class ExpressionParserTests
     [InlineData("max(j < n - 1, w[j])", "max(j < n - 1, w[j])", ValueType.Float)]
     [InlineData("max(i, n)", "max(i, n)", ValueType.Int)]
     [InlineData("min(n, eps)", "min((float)n, eps)", ValueType.Float)]
+    [InlineData("fma(n, eps, 1)", "fma((float)n, eps, 1f)", ValueType.Float)]
     [InlineData("max(j, w[j]) + max(j, w[j])", "max(j, w[j]) + max(j, w[j])", ValueType.Float)]
     [InlineData("0x1F | 0b11", "31", ValueType.Int)]
     [InlineData("1 << 4", "16", ValueType.Int)]

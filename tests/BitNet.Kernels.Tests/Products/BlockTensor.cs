@@ -64,8 +64,8 @@ internal sealed unsafe class BlockTensor : IDisposable
                 }
 
                 int group = first / (Format.BlockWeights / Format.Groups);
-                y += sum * _scales[group] * d;
-                if (Format.Minima != 0) y += _minima[group] * (d * total);
+                y = MathF.FusedMultiplyAdd(sum * _scales[group], d, y);
+                if (Format.Minima != 0) y = MathF.FusedMultiplyAdd(_minima[group], d * total, y);
             }
         }
 
