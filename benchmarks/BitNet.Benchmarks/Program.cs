@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BitNet.Benchmarks.Distance;
+using BitNet.Benchmarks.Families;
 using BitNet.Benchmarks.Floor;
 using BitNet.Benchmarks.Formats;
 using BitNet.Benchmarks.Generate;
@@ -18,4 +19,4 @@ floor.SetAction(parse =>
 });
 var tuning = new Command("tuning", "Races the products of this machine's tuning against those without it and prints the ratios.") { threads, rounds };
 tuning.SetAction(parse => new TuningComparison(parse.GetValue(threads), parse.GetValue(rounds)).Run());
-return new RootCommand("Benchmarks of BitNet.Gen.") { floor, tuning, ScaleCommand.Create(), StartupCommand.Create(), RaceCommand.Create(), RivalCommand.Create(), DistanceCommand.Create(), FormatsCommand.Create(), GenerateCommand.Create() }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of BitNet.Gen.") { floor, tuning, ScaleCommand.Create(), StartupCommand.Create(), RaceCommand.Create(), RivalCommand.Create(), DistanceCommand.Create(), FormatsCommand.Create(), GenerateCommand.Create(), FamiliesCommand.Create() }.Parse(args).Invoke();

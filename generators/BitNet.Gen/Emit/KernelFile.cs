@@ -27,7 +27,7 @@ public static class KernelFile
             if (rows.Count > 0) writer.Line();
             var kernel = CSharpEmitter.Emit(lowered, target);
             writer.Lines(kernel.Text);
-            rows.Add(new KernelRow(className, kernel.Method, program.Kernel, program.Variant, program.Target, program.Parameters, kernel.ScratchMethod, program.MinTokens, program.Schedule, program.Label.Length > 0, program.ItemBlock));
+            rows.Add(new KernelRow(className, kernel.Method, program.Kernel, program.Variant, program.Target, program.Parameters, kernel.ScratchMethod, program.MinTokens, program.Schedule, program.Label.Length > 0, program.ItemBlock, program.Items));
         }
 
         ConstantText.Write(writer, programs);

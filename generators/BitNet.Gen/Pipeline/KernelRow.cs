@@ -15,6 +15,7 @@ namespace BitNet.Gen.Pipeline;
 /// <param name="Schedule">The schedule in words.</param>
 /// <param name="IsTuned">See KernelEntry.</param>
 /// <param name="ItemBlock">See KernelEntry.</param>
+/// <param name="Items">See KernelEntry.</param>
 public sealed record KernelRow(
     string Class,
     string Method,
@@ -26,4 +27,5 @@ public sealed record KernelRow(
     int MinTokens,
     string Schedule,
     bool IsTuned = false,
-    int ItemBlock = 1);
+    int ItemBlock = 1,
+    string Items = "");

@@ -80,7 +80,8 @@ public static class KernelTableWriter
         string schedule = row.Schedule.Length == 0 ? "" : $", Schedule: {Literal(row.Schedule)}";
         string tuned = row.IsTuned ? ", IsTuned: true" : "";
         string block = row.ItemBlock == 1 ? "" : $", ItemBlock: {Number(row.ItemBlock)}";
-        return $"new({Literal(row.Kernel)}, {Literal(row.Variant)}, {Literal(row.Target)}, Slots{Number(signature)}, {function}{scratch}{tokens}{schedule}{tuned}{block})";
+        string items = row.Items.Length == 0 ? "" : $", Items: {Literal(row.Items)}";
+        return $"new({Literal(row.Kernel)}, {Literal(row.Variant)}, {Literal(row.Target)}, Slots{Number(signature)}, {function}{scratch}{tokens}{schedule}{tuned}{block}{items})";
     }
 
     private static string Tuning(TuningSpec tuning)

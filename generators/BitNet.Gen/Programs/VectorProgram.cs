@@ -30,6 +30,9 @@ public sealed record VectorProgram(
     string Label = "",
     int ItemBlock = 1)
 {
+    /// <summary>See the runtime's KernelEntry.</summary>
+    public string Items { get; init; } = "";
+
     /// <summary>The constant arrays that the body reads.</summary>
     public EquatableArray<ConstantArray> Constants { get; init; } = [];
 }

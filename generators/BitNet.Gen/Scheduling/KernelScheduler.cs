@@ -18,6 +18,7 @@ public sealed class KernelScheduler
     private readonly ReductionScheduler _reductions;
     private readonly StoreScheduler _stores;
     private readonly string _item;
+    private readonly string _items;
 
     private KernelScheduler(KernelIr kernel, TargetSpec target, ITreeCoverage coverage)
     {
@@ -28,6 +29,7 @@ public sealed class KernelScheduler
         _scalars.Reduction = _reductions.Schedule;
         _stores = new StoreScheduler(_context, _scalars);
         _item = kernel.Items.Count == 1 ? kernel.Items[0].Name : "item";
+        _items = ExprPrinter.Print(kernel.Items.Aggregate(Build.Int(1), (all, item) => Build.Multiply(all, item.Limit)));
     }
 
     /// <summary>The program for one target.</summary>
@@ -67,6 +69,7 @@ public sealed class KernelScheduler
         _context.Scratch.ToEquatableArray(),
         Schedule: _context.Words)
     {
+        Items = _items,
         Constants = (from tensor in _context.Kernel.Tensors
                      where tensor.Role == TensorRole.Constant
                      select new ConstantArray(tensor.Name, tensor.Element, tensor.Values)).ToEquatableArray(),

@@ -20,6 +20,7 @@ namespace BitNet.Runtime.Tables;
 /// <param name="Schedule">The schedule in words: block, unpacking, prefetch distance.</param>
 /// <param name="IsTuned">Whether it runs only on processors whose tuning names its schedule; false for the one of several that runs everywhere else.</param>
 /// <param name="ItemBlock">Work items that the kernel does in one go: it is fastest where a thread gets a multiple of them.</param>
+/// <param name="Items">The number of work items, as a product of extents (<c>t * g</c>); empty for products of matrices, whose items are panels.</param>
 public sealed record KernelEntry(
     string Kernel,
     string Variant,
@@ -30,7 +31,8 @@ public sealed record KernelEntry(
     int MinTokens = 1,
     string Schedule = "",
     bool IsTuned = false,
-    int ItemBlock = 1)
+    int ItemBlock = 1,
+    string Items = "")
 {
     /// <summary>The kernel's address in writing: kernel, variant and target joined by underscores.</summary>
     public string Name => (Variant.Length == 0 ? Kernel : $"{Kernel}_{Variant.Replace('.', '_')}") + "_" + Target;

@@ -63,7 +63,7 @@ public class GenerationStepsTests
     {
         var slots = new[] { new ProgramParameter("x", "f32[n]", ProgramParameterKind.Pointer, Gen.Expressions.ElementType.F32, Written: true), new ProgramParameter("n", "int", ProgramParameterKind.Extent) };
         var rows = new TableRows(
-            [new KernelRow("K_b", "B", "b", "", "scalar", [.. slots], null, 1, ""), new KernelRow("K_a", "A", "a", "f16.one", "scalar", [.. slots], "AScratch", 5, "2 x \"4\"")],
+            [new KernelRow("K_b", "B", "b", "", "scalar", [.. slots], null, 1, "", Items: "t * 8"), new KernelRow("K_a", "A", "a", "f16.one", "scalar", [.. slots], "AScratch", 5, "2 x \"4\"")],
             [], [new LayoutRow("l2", 2, "L(2)"), new LayoutRow("l1", 1, "L(1)")], []);
         string text = KernelTableWriter.Write(new GenerationOptions("My.Space", "MyTables"), [], [], [rows]);
         string[] expected =
@@ -74,7 +74,7 @@ public class GenerationStepsTests
             "new(\"x\", \"f32[n]\", KernelParameterKind.Pointer, Written: true),",
             "new(\"n\", \"int\", KernelParameterKind.Extent),",
             "new(\"a\", \"f16.one\", \"scalar\", Slots0, (nint)(delegate*<nint*, nint, nint, byte*, void>)&K_a.A, Scratch: (nint)(delegate*<nint*, nint>)&K_a.AScratch, MinTokens: 5, Schedule: \"2 x \\\"4\\\"\"),",
-            "new(\"b\", \"\", \"scalar\", Slots0, (nint)(delegate*<nint*, nint, nint, byte*, void>)&K_b.B),",
+            "new(\"b\", \"\", \"scalar\", Slots0, (nint)(delegate*<nint*, nint, nint, byte*, void>)&K_b.B, Items: \"t * 8\"),",
             "L(1),",
             "L(2),",
         ];

@@ -15,6 +15,7 @@ public sealed unsafe class KernelArguments : IDisposable
     public KernelArguments(KernelEntry kernel, IReadOnlyDictionary<string, long> numbers, int seed)
     {
         _numbers = numbers;
+        Items = ExtentNotation.Evaluate(kernel.Items, numbers);
         var random = new Random(seed);
         Slots = new nint[kernel.Parameters.Count];
         for (int s = 0; s < Slots.Length; s++)
@@ -32,15 +33,22 @@ public sealed unsafe class KernelArguments : IDisposable
     /// <summary>The slots.</summary>
     public nint[] Slots { get; }
 
-    /// <summary>Runs the items one after the other, <paramref name="grain"/> at a call, with scratch memory that is garbage at first.</summary>
-    public void Run(KernelEntry kernel, long items, long grain)
+    /// <summary>The number of work items.</summary>
+    public long Items { get; }
+
+    /// <summary>Bytes of all arrays.</summary>
+    public long Bytes => _buffers.Sum(buffer => (long)buffer.Bytes);
+
+    /// <summary>Runs all items, in one call or one at a call, with scratch memory that is garbage at first.</summary>
+    public void Run(KernelEntry kernel, bool oneByOne)
     {
         fixed (nint* args = Slots)
         {
             nuint scratch = (nuint)kernel.ScratchBytes(args);
             byte* memory = (byte*)NativeMemory.AlignedAlloc(scratch + 1, 64);
             NativeMemory.Fill(memory, scratch, 0xA5);
-            for (long from = 0; from < items; from += grain) kernel.Invoke(args, (nint)from, (nint)Math.Min(from + grain, items), memory);
+            long grain = oneByOne ? 1 : Items;
+            for (long from = 0; from < Items; from += grain) kernel.Invoke(args, (nint)from, (nint)(from + grain), memory);
             NativeMemory.AlignedFree(memory);
         }
     }
@@ -77,7 +85,8 @@ public sealed unsafe class KernelArguments : IDisposable
     private nint Buffer(KernelParameter parameter, Random random)
     {
         string element = ElementOf(parameter);
-        int count = (int)Dimensions(parameter).Aggregate(1L, (all, d) => all * d);
+        string dimensions = parameter.Type[(parameter.Type.IndexOf('[') + 1)..^1];
+        int count = (int)dimensions.Split(',').Aggregate(1L, (all, dimension) => all * ExtentNotation.Evaluate(dimension, _numbers));
         int bytes = count * element switch { "f32" or "i32" => 4, "f16" or "bf16" or "i16" or "u16" => 2, _ => 1 };
         byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes + Slack, 64);
         NativeMemory.Fill(memory, (nuint)bytes + Slack, 0xFF);
@@ -99,63 +108,4 @@ public sealed unsafe class KernelArguments : IDisposable
     }
 
     private static string ElementOf(KernelParameter parameter) => parameter.Type[..parameter.Type.IndexOf('[')].Split(' ')[^1];
-
-    private IEnumerable<long> Dimensions(KernelParameter parameter) =>
-        parameter.Type[(parameter.Type.IndexOf('[') + 1)..^1].Split(',').Select(d => Value(d.Trim()));
-
-    /// <summary>Sums, products and quotients from the left, with parentheses.</summary>
-    private long Value(string text)
-    {
-        int at = 0;
-        long value = Sum();
-        Assert.Equal(text.Length, at);
-        return value;
-
-        long Sum()
-        {
-            long total = Product();
-            while (Next('+')) total += Product();
-            return total;
-        }
-
-        long Product()
-        {
-            long product = Factor();
-            while (true)
-            {
-                if (Next('*')) product *= Factor();
-                else if (Next('/')) product /= Factor();
-                else return product;
-            }
-        }
-
-        long Factor()
-        {
-            if (Next('('))
-            {
-                long inner = Sum();
-                Assert.True(Next(')'));
-                return inner;
-            }
-
-            int start = at;
-            while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] == '_')) at++;
-            string word = text[start..at];
-            Skip();
-            return long.TryParse(word, out long number) ? number : _numbers[word];
-        }
-
-        bool Next(char sign)
-        {
-            if (at >= text.Length || text[at] != sign) return false;
-            at++;
-            Skip();
-            return true;
-        }
-
-        void Skip()
-        {
-            while (at < text.Length && text[at] == ' ') at++;
-        }
-    }
 }
