@@ -3,30 +3,23 @@ using BitNet.Gen.Expressions;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
-using ValueType = BitNet.Gen.Expressions.ValueType;
 
 namespace BitNet.Gen.Matmul;
 
-/// <summary>
-/// Codes of a few bits by int8 activations: exact int32 sums, then <c>((float)(sum - zero * activations' sum) * scale) / s</c> in this order, on every target alike.
-/// </summary>
-internal sealed class IntegerMatmul : MatmulNest
+/// <summary>Integer products by multiply-add: codes are taken out of their bytes, in registers or to scratch memory, and multiplied by activations along a dot chain.</summary>
+internal sealed class IntegerMatmul : IntegerNest
 {
     private const string Staged = "codes";
 
     private readonly ByteLayout _bytes;
     private readonly DotChain _chain;
-    private readonly ScaleGranularity _granularity;
-    private readonly int _zeroPoint;
     private readonly CodeUnpacking _unpacking;
 
     public IntegerMatmul(TargetSpec target, LayoutSpec layout, ByteLayout bytes, DotChain chain, MatmulBlock block, ScaleGranularity granularity, int zeroPoint)
-        : base(target, layout, block, layout.TileBytes / target.VectorBytes)
+        : base(target, layout, block, layout.TileBytes / target.VectorBytes, granularity, zeroPoint)
     {
         _bytes = bytes;
         _chain = chain;
-        _granularity = granularity;
-        _zeroPoint = zeroPoint;
         _unpacking = new CodeUnpacking(bytes, target.VectorBytes);
     }
 
@@ -34,9 +27,6 @@ internal sealed class IntegerMatmul : MatmulNest
     public override EquatableArray<ScratchArray> Scratch => Block.Staged
         ? [new ScratchArray(Staged, ElementType.U8, Build.Multiply(Build.DivideUp(Build.Int(MatmulParameters.Columns), Layout.TileK), Build.Int(Layout.TileK / 4 * Block.RowVectors * Target.VectorBytes)))]
         : [];
-
-    /// <summary>The longest row whose corrected sum fits an int32: 127 for each unit of the largest code and of the zero point.</summary>
-    private long MaxColumns => int.MaxValue / (DotChain.Activations.Max * (_bytes.Range.Max + _zeroPoint));
 
     private Interval SumRange => new(
         MaxColumns * _bytes.Range.Max * DotChain.Activations.Min,
@@ -57,16 +47,16 @@ internal sealed class IntegerMatmul : MatmulNest
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Statement> Invariants()
+    protected override long ColumnMagnitude => DotChain.Activations.Max * (_bytes.Range.Max + ZeroPoint);
+
+    /// <inheritdoc/>
+    protected override string Bound
     {
-        string bound = $"codes {_bytes.Range} by activations {DotChain.Activations}: {_chain.Steps[0].Reduce} products lie in {_chain.Product}";
-        yield return new RemarkStatement(_chain.Widens
-            ? $"{bound}, {_chain.Additions} such sums fit an {_chain.Steps[0].Lane.Spelling()}: widened every {Period} k."
-            : $"{bound}, summed in int32.");
-        if (_granularity == ScaleGranularity.Tensor)
-            yield return new ScalarStatement("scale", new ElementExpr(MatmulParameters.Scales, [Build.Int(0)], ValueType.Float));
-        if (_granularity == ScaleGranularity.Group)
-            yield return new ScalarStatement("groups", Build.Divide(Build.Subtract(Build.Add(Build.Int(MatmulParameters.Columns), Build.Int(MatmulParameters.Group)), Build.Int(1)), Build.Int(MatmulParameters.Group)));
+        get
+        {
+            string bound = $"codes {_bytes.Range} by activations {DotChain.Activations}: {_chain.Steps[0].Reduce} products lie in {_chain.Product}";
+            return _chain.Widens ? $"{bound}, {_chain.Additions} such sums fit an {_chain.Steps[0].Lane.Spelling()}: widened every {Period} k." : $"{bound}, summed in int32.";
+        }
     }
 
     /// <inheritdoc/>
@@ -88,61 +78,7 @@ internal sealed class IntegerMatmul : MatmulNest
     }
 
     /// <inheritdoc/>
-    protected override List<Statement> Tile(RowBlock rows, int tokens)
-    {
-        List<Statement> body = [];
-        if (_granularity == ScaleGranularity.Group)
-        {
-            GroupSums(body, rows, tokens);
-        }
-        else
-        {
-            for (int m = 0; m < tokens; m++)
-                body.Add(new ScalarStatement($"zero{m}", ZeroCorrection(TokenIndex(m))));
-            Sum(body, rows, tokens, Build.Int(0), Padded);
-        }
-
-        for (int m = 0; m < tokens; m++)
-        {
-            body.Add(new ScalarStatement($"s{m}", new ElementExpr(MatmulParameters.InputScales, [TokenIndex(m)], ValueType.Float)));
-            for (int v = 0; v < rows.Vectors; v++)
-            {
-                var scaled = _granularity switch
-                {
-                    ScaleGranularity.Tensor => Build.Multiply(Corrected(m, v), Build.Float("scale")),
-                    ScaleGranularity.Row => Build.Multiply(Corrected(m, v), ScaleOf(rows, v, PanelIndex(v))),
-                    _ => Build.Vector($"y{m}_{v}", ElementType.F32),
-                };
-                body.Add(new VectorStore(OutputAt(rows, v, m), RowsPerVector, Build.Divide(scaled, Build.Float($"s{m}"))));
-            }
-        }
-
-        return body;
-    }
-
-    /// <summary>Groups in ascending order, each times its scale by a fused multiply-add.</summary>
-    private void GroupSums(List<Statement> body, RowBlock rows, int tokens)
-    {
-        foreach (var (m, v) in Cells(rows, tokens))
-            body.Add(new VectorDefine($"y{m}_{v}", ElementType.F32, RowsPerVector, Build.Float(0f)));
-        List<Statement> group = [];
-        var start = Build.Multiply(Build.Int("g"), Build.Int(MatmulParameters.Group));
-        group.Add(new ScalarStatement("start", start));
-        group.Add(new ScalarStatement("stop", Build.Min(Build.Add(Build.Int("start"), Build.Int(MatmulParameters.Group)), Padded)));
-        for (int m = 0; m < tokens; m++)
-            group.Add(new ScalarStatement($"zero{m}", ZeroCorrection(Build.Add(Build.Multiply(TokenIndex(m), Build.Int("groups")), Build.Int("g")))));
-        Sum(group, rows, tokens, Build.Int("start"), Build.Int("stop"));
-        foreach (var (m, v) in Cells(rows, tokens))
-        {
-            var scale = ScaleOf(rows, v, Build.Add(Build.Multiply(PanelIndex(v), Build.Int("groups")), Build.Int("g")));
-            group.Add(new VectorUpdate($"y{m}_{v}", Build.MultiplyAdd(Corrected(m, v), scale, Build.Vector($"y{m}_{v}", ElementType.F32))));
-        }
-
-        body.Add(Loop("g", Build.Int(0), Build.Int("groups"), 1, group));
-    }
-
-    /// <summary>Defines <c>sum{m}_{v}</c>: the int32 sums of code * activation over the columns [from, to).</summary>
-    private void Sum(List<Statement> body, RowBlock rows, int tokens, Expr from, Expr to)
+    protected override void Sum(List<Statement> body, RowBlock rows, int tokens, Expr from, Expr to)
     {
         int step = _chain.AccumulatorStep;
         int parts = _chain.Widens ? 1 : Block.Sums;
@@ -236,28 +172,12 @@ internal sealed class IntegerMatmul : MatmulNest
     private VectorUpdate Accumulate(string name, int step, Expr addend) =>
         new(name, Build.Add(Build.Vector(name, _chain.Steps[step].Lane), addend));
 
-    private Expr ZeroCorrection(Expr index)
-    {
-        var at = new Address(MatmulParameters.InputSums, ElementType.I32, index, ElementType.I32);
-        var range = new Interval(MaxColumns * DotChain.Activations.Min, MaxColumns * DotChain.Activations.Max);
-        return Build.Multiply(Build.Int(_zeroPoint), new LaneLoadExpr(at, Build.Int(0), range));
-    }
-
-    private Expr Corrected(int token, int vector)
+    /// <inheritdoc/>
+    protected override string SumName(int token, int vector)
     {
         int last = _chain.Steps.Count - 1;
-        string sum = last > _chain.AccumulatorStep ? $"fold{last}_{token}_{vector}" : Accumulator(token, vector, 0);
-        return Build.ToFloat(Build.Subtract(Build.Vector(sum, ElementType.I32), Build.Int($"zero{token}")));
+        return last > _chain.AccumulatorStep ? $"fold{last}_{token}_{vector}" : Accumulator(token, vector, 0);
     }
-
-    /// <summary>The scales of a vector's rows; <paramref name="set"/> counts sets of a panel's rows.</summary>
-    private Expr ScaleOf(RowBlock rows, int vector, Expr set) => new LaneLoadExpr(
-        new Address(
-            MatmulParameters.Scales,
-            ElementType.F32,
-            Build.Sum([Build.Multiply(set, Build.Int(Layout.TileRows)), Build.Multiply(rows.Part, Build.Int(RowsPerVector)), Build.Int(vector % VectorsPerTile * RowsPerVector)]),
-            ElementType.F32),
-        Build.Lane);
 
     private Address PackedAt(RowBlock rows, int vector) =>
         new(MatmulParameters.Weights, ElementType.U8, WeightByte(rows, vector, Target.VectorBytes), ElementType.U8);
