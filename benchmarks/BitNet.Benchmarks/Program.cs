@@ -7,7 +7,9 @@ using BitNet.Benchmarks.Generate;
 using BitNet.Benchmarks.Race;
 using BitNet.Benchmarks.Scale;
 using BitNet.Benchmarks.Startup;
+using BitNet.Benchmarks.Targets;
 using BitNet.Benchmarks.Tuning;
+using BitNet.Inference.Synthetic;
 
 var threads = new Option<int>("--threads") { Description = "Threads; 0 takes BITNET_THREADS, else one a processor.", DefaultValueFactory = _ => 0 };
 var rounds = new Option<int>("--rounds") { Description = "Rounds that count; one more warms up.", DefaultValueFactory = _ => 7 };
@@ -17,6 +19,16 @@ floor.SetAction(parse =>
     using var comparison = new FloorComparison(parse.GetValue(threads), parse.GetValue(rounds));
     return comparison.Run();
 });
+var shape = new Option<string>("--shape") { Description = "The synthetic model's shape.", DefaultValueFactory = _ => "2b4t" };
+var model = new Command("model", "Races a model's decoding and prompt against the hand-written kernels and prints the ratios.") { shape, threads, rounds };
+model.SetAction(parse => new ModelComparison(SyntheticShape.Of(parse.GetRequiredValue(shape)), parse.GetValue(threads), parse.GetValue(rounds)).Run());
 var tuning = new Command("tuning", "Races the products of this machine's tuning against those without it and prints the ratios.") { threads, rounds };
 tuning.SetAction(parse => new TuningComparison(parse.GetValue(threads), parse.GetValue(rounds)).Run());
-return new RootCommand("Benchmarks of BitNet.Gen.") { floor, tuning, ScaleCommand.Create(), StartupCommand.Create(), RaceCommand.Create(), RivalCommand.Create(), DistanceCommand.Create(), FormatsCommand.Create(), GenerateCommand.Create(), FamiliesCommand.Create() }.Parse(args).Invoke();
+Command[] verbs =
+[
+    floor, model, tuning, FormatsCommand.Create(), FamiliesCommand.Create(), ScaleCommand.Create(), TargetsCommand.Create(), StartupCommand.Create(), DistanceCommand.Create(),
+    GenerateCommand.Create(), RaceCommand.Create(), RivalCommand.Create(),
+];
+var root = new RootCommand("Benchmarks of BitNet.Gen.");
+foreach (Command verb in verbs) root.Add(verb);
+return root.Parse(args).Invoke();

@@ -14,6 +14,8 @@ internal static unsafe class FloorKernels
     // 6 to 16 KB ahead gain 13 to 19 % over no hint.
     private const int Ahead = 8192;
 
+    public const string Unsupported = "The floor needs AVX-512 with VBMI, which this processor or runtime lacks.";
+
     public static bool IsSupported => Avx512BW.IsSupported && Avx512Vbmi.IsSupported;
 
     /// <summary>One token, 2 bits a weight. A pair sum is at most 508 and 64 of them fit an int16; 32 are added before widening.</summary>

@@ -54,8 +54,8 @@ internal sealed unsafe class FormatRace : IDisposable
         output.WriteLine("|---|---|---|---|---|");
         foreach (var (format, matrix, rates) in _matrices)
         {
-            double slower = Median([.. reference.Zip(rates, (a, b) => a / b)]);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {format.Name} | {matrix.Layout.Name} | {matrix.Layout.WeightBits:0.##} | {Median(rates):0.0} | {slower:0.00} |"));
+            double slower = Median.Of(reference.Zip(rates, (a, b) => a / b));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {format.Name} | {matrix.Layout.Name} | {matrix.Layout.WeightBits:0.##} | {Median.Of(rates):0.0} | {slower:0.00} |"));
         }
     }
 
@@ -96,6 +96,4 @@ internal sealed unsafe class FormatRace : IDisposable
         _multiplier.Multiply(new Activations((float*)_x.Pointer), 1, new ReadOnlySpan<MatrixProduct>(in product));
         return matrix.Bytes / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

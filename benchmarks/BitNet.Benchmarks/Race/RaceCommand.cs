@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using BitNet.Runtime.Hardware;
 
 namespace BitNet.Benchmarks.Race;
@@ -27,8 +25,8 @@ internal static class RaceCommand
         for (int round = 0; round <= rounds; round++)
         {
             Console.Error.Write($"\rround {round} of {rounds}, the first warms up");
-            if (Measure(bitnet, ["bench", .. options.Arguments, "--rounds", "1", "--kv", "f16", "--json"]) is not { } own) return 1;
-            if (Measure(Environment.ProcessPath!, ["rival", .. options.Arguments, "--llama", llama]) is not { } other) return 1;
+            if (RaceLap.Measure(bitnet, ["bench", .. options.Arguments, "--rounds", "1", "--kv", "f16", "--json"]) is not { } own) return 1;
+            if (RaceLap.Measure(Environment.ProcessPath!, ["rival", .. options.Arguments, "--llama", llama]) is not { } other) return 1;
             if (round == 0) continue;
             ours.Add(own);
             theirs.Add(other);
@@ -37,24 +35,6 @@ internal static class RaceCommand
         Console.Error.WriteLine();
         Print(options, rounds, ours, theirs);
         return 0;
-    }
-
-    private static RaceLap? Measure(string program, IEnumerable<string> arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        try
-        {
-            if (process.ExitCode == 0) return RaceLap.Parse(output);
-        }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
-        {
-            Console.Error.WriteLine(exception.Message);
-        }
-
-        Console.Error.WriteLine($"{program} failed; try it: {program} {string.Join(' ', arguments)}");
-        return null;
     }
 
     private static void Print(RaceOptions options, int rounds, List<RaceLap> ours, List<RaceLap> theirs)
@@ -68,12 +48,6 @@ internal static class RaceCommand
         Row("peak memory, MB", lap => lap.Memory / 1e6);
 
         void Row(string name, Func<RaceLap, double> value) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {Median(ours.Select(value)):0.0} | {Median(theirs.Select(value)):0.0} | {Median(ours.Zip(theirs, (own, other) => value(own) / value(other))):0.00} |"));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+            $"| {name} | {Median.Of(ours.Select(value)):0.0} | {Median.Of(theirs.Select(value)):0.0} | {Median.Of(ours.Zip(theirs, (own, other) => value(own) / value(other))):0.00} |"));
     }
 }
