@@ -46,7 +46,7 @@ internal static class GenerateCommand
         long assembly = new FileInfo(typeof(BitNet.Kernels.KernelTables).Assembly.Location).Length;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Median.Of(rounds.Select(r => r.WallMilliseconds)),8:0} ms  wall, median of {rounds.Length} fresh processes"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Median.Of(rounds.Select(r => r.ProcessorMilliseconds)),8:0} ms  processor"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Median.Of(rounds.Select(r => r.CompiledMethods)),8:0}     methods compiled by the runtime"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Median.Of(rounds.Select(r => (double)r.CompiledMethods)),8:0}     methods compiled by the runtime"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Files,8}     files from {one.Specs} specs, {one.Characters / 1e6:0.00} million characters"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{assembly / 1e6,8:0.00} MB  {Path.GetFileName(typeof(BitNet.Kernels.KernelTables).Assembly.Location)}"));
     }
