@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BitNet.Gen.Pipeline;
 using BitNet.Gen.Tool.Tuning;
 using BitNet.Gen.Tuning;
@@ -15,7 +16,7 @@ public sealed class TuneTests : IDisposable
     public TuneTests()
     {
         _specs = Directory.CreateDirectory(_folder["specs"]).FullName;
-        foreach (string name in (string[])["layouts/panel2.layout.yaml", "layouts/panel_q8.layout.yaml", "kernels/matmul.kernel.yaml", "kernels/softmax.kernel.yaml", "targets/scalar.target.yaml", "targets/avx2.target.yaml"])
+        foreach (string name in (string[])["layouts/panel2.layout.yaml", "layouts/panel_q8.layout.yaml", "layouts/panel4.layout.yaml", "layouts/panel4_levels.layout.yaml", "kernels/matmul.kernel.yaml", "kernels/softmax.kernel.yaml", "targets/scalar.target.yaml", "targets/avx2.target.yaml"])
             File.Copy(Path.Combine(Bng.Shipped, name), Path.Combine(_specs, Path.GetFileName(name)));
         _file = Path.Combine(_specs, "tuning", $"{TuningFile.NameOf(ProcessorInfo.Detect())}.tune.yaml");
     }
@@ -27,7 +28,9 @@ public sealed class TuneTests : IDisposable
     {
         CliResult result = Tune("--kernel", "panel2.one", "--kernel", "panel2.many", "--kernel", "panel_q8.few");
         Assert.True(result.Code == 0, result.Error);
-        Assert.Contains("matmul.panel2.many: ", result.Text);
+        Assert.Contains("matmul.panel2.many: ", result.Error);
+        Assert.Contains("target and schedule", result.Text);
+        Assert.Equal(3, result.Text.Split("matmul.").Length - 1);
         SpecCompilation read = SpecCompiler.Load(Directory.EnumerateFiles(_specs, "*.yaml", SearchOption.AllDirectories).Select(path => (path, File.ReadAllText(path))));
         Assert.Empty(read.Diagnostics.Select(d => d.ToString()));
         TuningSpec tuning = Assert.Single(read.Set.All<TuningSpec>());
@@ -36,6 +39,20 @@ public sealed class TuneTests : IDisposable
         Assert.All(tuning.Entries, entry => Assert.True(entry is { Best: true, Block: not null, Measured.Length: > 0 }));
         Assert.InRange(tuning.Entries[1].MinTokens, 6, 48);
         Assert.Empty(GenerationSteps.Plan(read.Set).Plans.OfType<TuningMistake>().Select(plan => plan.Mistake.ToString()));
+    }
+
+    [Theory]
+    [InlineData("panel4")]
+    [InlineData("panel4_levels")]
+    public void Sub_blocks_are_tuned_too(string layout)
+    {
+        CliResult result = Tune("--kernel", layout, "--json");
+        Assert.True(result.Code == 0, result.Error);
+        using JsonDocument json = JsonDocument.Parse(result.Text);
+        JsonElement[] products = [.. json.RootElement.GetProperty("products").EnumerateArray()];
+        Assert.Equal(["one GB/s", "few GMAC/s"], products.Select(product => $"{product.GetProperty("count").GetString()} {product.GetProperty("unit").GetString()}"));
+        Assert.All(products, product => Assert.True(product.GetProperty("ratio").GetDouble() > 0 && product.GetProperty("default").GetProperty("rate").GetDouble() > 0));
+        Assert.Equal(_file, json.RootElement.GetProperty("file").GetString());
     }
 
     [Fact]
@@ -51,7 +68,17 @@ public sealed class TuneTests : IDisposable
         Assert.Contains("processors: [ \"Maker 6-1\" ]\n", text);
         Assert.Equal($"{_file}\n", Tune("--kernel", "panel2.one").Text);
         Assert.Equal(text, File.ReadAllText(_file));
-        Assert.StartsWith("matmul.panel2.one: ", Tune("--kernel", "panel2.one", "--again").Text);
+        Assert.StartsWith("matmul.panel2.one: ", Tune("--kernel", "panel2.one", "--again").Error);
+    }
+
+    [Fact]
+    public void What_is_to_be_measured_again_stands_until_something_is()
+    {
+        Assert.Equal(0, Tune("--kernel", "panel2.one").Code);
+        string text = File.ReadAllText(_file);
+        CliResult result = Tune("--kernel", "panel2.one", "--again", "--budget", "0");
+        Assert.Contains("run it again without --again to go on", result.Error);
+        Assert.Equal(text, File.ReadAllText(_file));
     }
 
     [Fact]

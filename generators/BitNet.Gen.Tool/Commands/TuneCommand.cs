@@ -25,11 +25,12 @@ internal static class TuneCommand
         });
         var budget = new Option<int>("--budget") { Description = "Seconds after which no further product is begun (default 900)", HelpName = "SECONDS", DefaultValueFactory = _ => DefaultBudget };
         var threads = new Option<int>("--threads") { Description = "Threads; 0 takes BITNET_THREADS, else one a processor", DefaultValueFactory = _ => 0 };
-        var again = new Option<bool>("--again") { Description = "Measure anew what the file has already" };
+        var again = new Option<bool>("--again") { Description = "Measure anew what the file has already; a run that ends early is continued without this option" };
+        Option<bool> json = SharedOptions.Json();
         var output = new Option<string?>("--output") { Description = "The file to write (default: tuning/PROCESSOR.tune.yaml in the folder of specs)", HelpName = "FILE" };
         var command = new Command("tune", "Measures which target and schedule is fastest on this machine and writes its tuning; what the file has already is kept.")
         {
-            kernels, shape, budget, threads, again, output, spec,
+            kernels, shape, budget, threads, again, output, spec, json,
         };
         command.SetAction(parsed => Run(terminal, new Request(
             parsed.GetValue(kernels) ?? [],
@@ -38,7 +39,8 @@ internal static class TuneCommand
             parsed.GetValue(threads),
             parsed.GetValue(again),
             parsed.GetValue(output),
-            parsed.GetValue(spec))));
+            parsed.GetValue(spec),
+            parsed.GetValue(json))));
         return command;
     }
 
@@ -51,18 +53,28 @@ internal static class TuneCommand
         string path = Path.GetFullPath(request.Output ?? Path.Combine(files.Library, "tuning", $"{TuningFile.NameOf(processor)}.tune.yaml"));
         var file = TuningFile.Open(path, processor, pool.Threads);
         IReadOnlyList<ProductJob> jobs = Jobs(library, request.Kernels);
+        if (request.Again) file.Forget(jobs);
+        List<TunedProduct> tuned = Tune(terminal, request, library, file, jobs, pool);
+        if (request.Json) WriteJson(terminal, request, processor, pool.Threads, path, tuned);
+        else WriteTable(terminal, path, tuned);
+        return ExitCode.Ok;
+    }
+
+    private static List<TunedProduct> Tune(Terminal terminal, Request request, SpecLibrary library, TuningFile file, IReadOnlyList<ProductJob> jobs, WorkerPool pool)
+    {
+        List<TunedProduct> tuned = [];
         var clock = Stopwatch.StartNew();
         using var bar = new ProgressLine(terminal);
         int done = 0;
         foreach (ProductJob job in jobs)
         {
             done++;
-            if (!request.Again && file.Find(job, job.Count) is not null) continue;
+            if (file.Find(job, job.Count) is not null) continue;
             if (clock.Elapsed > request.Budget)
             {
                 bar.Clear();
-                terminal.Error.WriteLine($"the budget of {request.Budget.TotalSeconds:F0} s is spent before {job.Name}; run it again to go on");
-                return ExitCode.Ok;
+                terminal.Error.WriteLine($"the budget of {request.Budget.TotalSeconds:F0} s is spent before {job.Name}; run it again{(request.Again ? " without --again" : "")} to go on");
+                break;
             }
 
             int number = done;
@@ -71,15 +83,33 @@ internal static class TuneCommand
                 terminal.Cancellation.ThrowIfCancellationRequested();
                 bar.Show($"[{number}/{jobs.Count}] {text}");
             });
-            TuningEntry entry = tuner.Tune(job, job.Count == TokenCount.Many ? Few(file, job) : null);
-            file.Put(entry);
+            TunedProduct product = tuner.Tune(job, job.Count == TokenCount.Many ? Few(file, job) : null);
+            file.Put(product.Entry);
+            tuned.Add(product);
             bar.Clear();
-            terminal.Write($"{job.Name}: {entry.Target}, {entry.Block}{(entry.MinTokens > 0 ? $", from {entry.MinTokens} tokens on" : "")}: {entry.Measured}\n");
+            terminal.Error.WriteLine($"{job.Name}: {product.Entry.Target}, {product.Block}{(product.MinTokens > 0 ? $", from {product.MinTokens} tokens on" : "")}: {product.Entry.Measured}");
         }
 
-        terminal.Write($"{path}\n");
-        return ExitCode.Ok;
+        return tuned;
     }
+
+    private static void WriteTable(Terminal terminal, string path, List<TunedProduct> tuned)
+    {
+        if (tuned.Count > 0) Report.Print(terminal, console => console.Write(Report.Table(TunedProduct.Columns, tuned.Select(product => product.Row))));
+        terminal.Write($"{path}\n");
+    }
+
+    private static void WriteJson(Terminal terminal, Request request, ProcessorInfo processor, int threads, string path, List<TunedProduct> tuned) => Report.Json(terminal, writer =>
+    {
+        writer.WriteString("file", path);
+        writer.WriteString("processor", processor.Name);
+        writer.WriteNumber("threads", threads);
+        writer.WriteNumber("rows", request.Shape.Rows);
+        writer.WriteNumber("columns", request.Shape.Columns);
+        writer.WriteStartArray("products");
+        foreach (TunedProduct product in tuned) product.WriteTo(writer);
+        writer.WriteEndArray();
+    });
 
     /// <summary>Every layout and kind of product that this machine has, targets by falling preference.</summary>
     private static IReadOnlyList<ProductJob> Jobs(SpecLibrary library, IReadOnlyList<string> patterns)
@@ -125,5 +155,5 @@ internal static class TuneCommand
     }
 
     private sealed record Request(
-        IReadOnlyList<string> Kernels, ProductShape Shape, TimeSpan Budget, int Threads, bool Again, string? Output, string? Spec);
+        IReadOnlyList<string> Kernels, ProductShape Shape, TimeSpan Budget, int Threads, bool Again, string? Output, string? Spec, bool Json);
 }

@@ -13,8 +13,14 @@ internal sealed record ProductJob(IReadOnlyList<MatmulPlan> Plans, TokenCount Co
     /// <summary>The layout's name.</summary>
     public string Layout => Plans[0].Layout.Name;
 
+    /// <summary>The count as tunings have it.</summary>
+    public string CountWord => Count.ToString().ToLowerInvariant();
+
     /// <summary>Kernel, layout and count in one word, as <c>--kernel</c> takes it.</summary>
-    public string Name => $"{Kernel}.{Layout}.{Count.ToString().ToLowerInvariant()}";
+    public string Name => $"{Kernel}.{Layout}.{CountWord}";
+
+    /// <summary>Whether the layout has a kind of product of its own for many tokens: else that for a few does them.</summary>
+    public bool HasMany => Plans[0].Derived(TokenCount.Many) is not null;
 
     /// <summary>Whether every part of <paramref name="pattern"/> (joined by dots) is a part of the name.</summary>
     public bool IsNamed(string pattern) => pattern.Split('.').All(part => Name.Split('.').Contains(part));

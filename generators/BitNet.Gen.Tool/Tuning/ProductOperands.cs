@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using BitNet.Gen.Expressions;
+using BitNet.Gen.Formats;
 using BitNet.Gen.Layouts;
 using BitNet.Runtime.Memory;
 using BitNet.Runtime.Threading;
@@ -11,6 +12,9 @@ namespace BitNet.Gen.Tool.Tuning;
 internal sealed unsafe class ProductOperands : IDisposable
 {
     private const int GroupWeights = 64;
+    private const int BlockColumns = 32;
+    private const int SummedColumns = 16;
+    private const int LevelEntries = 16;
     private const long PatternBytes = 1 << 20;
 
     private readonly LayoutSpec _layout;
@@ -24,14 +28,15 @@ internal sealed unsafe class ProductOperands : IDisposable
 
     /// <summary>Allocates and fills.</summary>
     /// <param name="panels">Panels of a matrix.</param>
-    /// <param name="columns">Its columns (k).</param>
+    /// <param name="columns">Its columns (k); whole blocks of activations are made of them where the layout wants these.</param>
     /// <param name="maxTokens">Tokens of a product, at most.</param>
     /// <param name="bytes">Bytes of weights; at least one matrix is made.</param>
     public ProductOperands(LayoutSpec layout, int panels, int columns, int maxTokens, long bytes)
     {
         _layout = layout;
         _panels = panels;
-        _columns = columns;
+        bool blocks = layout.Activations == ActivationKind.Int8Per32;
+        _columns = columns = blocks ? (columns + BlockColumns - 1) / BlockColumns * BlockColumns : columns;
         int tiles = (columns - 1) / layout.TileK + 1;
         _panelBytes = (long)tiles * layout.TileBytes;
         _matrices = (int)Math.Max(1, bytes / MatrixBytes);
@@ -40,9 +45,11 @@ internal sealed unsafe class ProductOperands : IDisposable
         Fill(Add("w", _matrices * MatrixBytes), random);
         int groups = (columns - 1) / GroupWeights + 1;
         Floats("scales", panels * groups * layout.TileRows, random);
-        Floats("s", maxTokens, random);
+        Floats("s", blocks ? maxTokens * columns / BlockColumns : maxTokens, random);
+        if (blocks) Levels(random);
         Add("y", (long)maxTokens * panels * layout.TileRows * sizeof(float));
-        var sums = new Span<int>(Add("sums", (long)maxTokens * groups * sizeof(int)).Pointer, maxTokens * groups);
+        int sumCount = maxTokens * (blocks ? columns / SummedColumns : groups);
+        var sums = new Span<int>(Add("sums", (long)sumCount * sizeof(int)).Pointer, sumCount);
         for (int i = 0; i < sums.Length; i++) sums[i] = random.Next(-1000, 1000);
         if (layout.Tile is ByteLayout)
         {
@@ -104,6 +111,20 @@ internal sealed unsafe class ProductOperands : IDisposable
         for (int i = 0; i < count; i++) floats[i] = (float)(random.NextDouble() + 0.1);
     }
 
+    /// <summary>Random levels as kernels of sub-blocks want them: 16 of a byte, their low four bits, their high four bits, and the zero point.</summary>
+    private void Levels(Random random)
+    {
+        byte* levels = Add("levels", (3 * LevelEntries) + 1).Pointer;
+        for (int i = 0; i < LevelEntries; i++)
+        {
+            levels[i] = (byte)random.Next(256);
+            levels[LevelEntries + i] = (byte)(levels[i] & 15);
+            levels[(2 * LevelEntries) + i] = (byte)(levels[i] >> 4);
+        }
+
+        levels[3 * LevelEntries] = (byte)random.Next(256);
+    }
+
     /// <summary>Random tiles, repeated.</summary>
     private void Fill(AlignedBuffer weights, Random random)
     {
@@ -115,18 +136,20 @@ internal sealed unsafe class ProductOperands : IDisposable
 
     private void FillTile(Span<byte> tile, Random random)
     {
-        if (_layout.Tile is ByteLayout)
+        switch (_layout.Tile)
         {
-            for (int i = 0; i < tile.Length; i++) tile[i] = _packed[random.Next(_packed.Length)];
-            return;
+            case ByteLayout bytes:
+                var behind = tile[^(_layout.TileRows * bytes.BytesBehind)..];
+                foreach (ref byte packed in tile[..^behind.Length]) packed = _packed[random.Next(_packed.Length)];
+                if (bytes.Scale is { } scale) Fill(behind[..(_layout.TileRows * scale.Bytes())], scale, random);
+                if (bytes.Minimum is { } minimum) Fill(behind[^(_layout.TileRows * minimum.Bytes())..], minimum, random);
+                break;
+            case ElementLayout elements:
+                int at = _layout.TileRows * _layout.TileK * elements.Element.Bytes();
+                Fill(tile[..at], elements.Element, random);
+                if (elements.Scale is { } shared) Fill(tile[at..], shared, random);
+                break;
         }
-
-        var elements = (ElementLayout)_layout.Tile;
-        int count = _layout.TileRows * _layout.TileK;
-        for (int i = 0; i < count; i++) Write(tile[(i * elements.Element.Bytes())..], elements.Element, random);
-        if (elements.Scale is not { } scale) return;
-        var scales = tile[(count * elements.Element.Bytes())..];
-        for (int row = 0; row < _layout.TileRows; row++) Write(scales[(row * scale.Bytes())..], scale, random);
     }
 
     /// <summary>Bytes of random codes: kernels rely on the range.</summary>
@@ -136,6 +159,11 @@ internal sealed unsafe class ProductOperands : IDisposable
         for (int i = 0; i < packed.Length; i++)
             packed[i] = (byte)ExprEvaluator.Evaluate(bytes.Pack, new Digits([.. bytes.Codes.Select(_ => random.NextInt64(bytes.Range.Min, bytes.Range.Max + 1))])).Integer;
         return packed;
+    }
+
+    private static void Fill(Span<byte> elements, ElementType type, Random random)
+    {
+        for (; !elements.IsEmpty; elements = elements[type.Bytes()..]) Write(elements, type, random);
     }
 
     private static void Write(Span<byte> to, ElementType type, Random random)

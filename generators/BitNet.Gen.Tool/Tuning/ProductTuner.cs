@@ -1,5 +1,4 @@
 using BitNet.Gen.Matmul;
-using BitNet.Gen.Tuning;
 using BitNet.Runtime.Threading;
 
 namespace BitNet.Gen.Tool.Tuning;
@@ -23,15 +22,15 @@ internal sealed class ProductTuner(WorkerPool pool, ProductShape shape, MatmulPl
 
     /// <summary>The best schedule of a job.</summary>
     /// <param name="few">For many tokens: the schedule that does a few, to find out from where on the other is faster; else null.</param>
-    public TuningEntry Tune(ProductJob job, (MatmulPlan Plan, MatmulBlock Block)? few)
+    public TunedProduct Tune(ProductJob job, (MatmulPlan Plan, MatmulBlock Block)? few)
     {
-        int[] tokens = job.Count switch { TokenCount.One => [1], TokenCount.Few => [3, 6, 12], _ => [128] };
+        int[] tokens = job.Count switch { TokenCount.One => [1], TokenCount.Few => job.HasMany ? [3, 6, 12] : [3, 12, 128], _ => [128] };
         var layout = job.Plans[0].Layout;
         using var operands = new ProductOperands(layout, (shape.Rows - 1) / layout.TileRows + 1, shape.Columns, tokens.Max(), WeightBytes);
         long bytes = job.Count switch { TokenCount.One => StreamBytes, TokenCount.Few => FewTokensBytes, _ => 1 };
 
-        var derived = job.Plans.Select(plan => (Plan: plan, Block: plan.Derived(job.Count)!)).ToList();
-        var first = Run("targets", derived);
+        var general = job.Plans.Select(plan => (Plan: plan, Block: plan.General(job.Count)!)).ToList();
+        var first = Run("targets", general);
         var finalists = first.OrderByDescending(f => f.Ratio).Take(Finalists).Where(f => f.Ratio > 0).ToList();
         var winners = new List<(MatmulPlan Plan, MatmulBlock Block)>();
         foreach (var finalist in finalists)
@@ -42,16 +41,14 @@ internal sealed class ProductTuner(WorkerPool pool, ProductShape shape, MatmulPl
             winners.Add(start);
         }
 
-        // The incumbent opens the last race, so that its figure is the gain.
-        var final = Run("best", [.. finalists.Select(f => (f.Plan, f.Block)).Concat(winners).Distinct()]);
+        // What runs without a tuning opens the last race, so that the winner's figure is the gain.
+        var final = Run("best", [.. general.Take(1).Concat(finalists.Select(f => (f.Plan, f.Block))).Concat(winners).Distinct()]);
         var incumbent = final[0];
         var best = final.MaxBy(f => f.Ratio) is { Ratio: >= WorthIt } faster ? faster : incumbent;
         int minTokens = few is { } other ? Crossing(layout, other, (best.Plan, best.Block)) : 0;
-        string gain = best.Block == incumbent.Block && best.Plan == incumbent.Plan ? "as derived" : FormattableString.Invariant($"{best.Ratio:F2} of the derived {incumbent.Plan.Target.Name} schedule");
-        string rate = job.Count == TokenCount.One
-            ? FormattableString.Invariant($"{best.Rate * operands.MatrixBytes / operands.Products:F1} GB/s")
-            : FormattableString.Invariant($"{best.Rate:F0} GMAC/s");
-        return new TuningEntry(job.Kernel, job.Layout, job.Count, best.Plan.Target.Name, Best: true, best.Block, minTokens, $"{rate}, {gain}");
+        bool isStream = job.Count == TokenCount.One;
+        double unit = isStream ? operands.MatrixBytes / operands.Products : 1;
+        return new TunedProduct(job, best.Plan, best.Block, minTokens, isStream ? "GB/s" : "GMAC/s", incumbent.Rate * unit, best.Rate * unit, best.Ratio);
 
         (MatmulPlan Plan, MatmulBlock Block) Best(string stage, (MatmulPlan Plan, MatmulBlock Block) start, IEnumerable<MatmulBlock> grid)
         {

@@ -59,6 +59,12 @@ internal sealed class TuningFile
     public TuningEntry? Find(ProductJob job, TokenCount count) =>
         _tuning.Entries.FirstOrDefault(entry => entry.Best && entry.Computation == (job.Kernel, job.Layout, count));
 
+    /// <summary>Forgets what was found about products, so that they are measured anew; written with the next finding.</summary>
+    public void Forget(IReadOnlyCollection<ProductJob> jobs) => _tuning = _tuning with
+    {
+        Entries = _tuning.Entries.Where(entry => !jobs.Any(job => entry.Best && entry.Computation == (job.Kernel, job.Layout, job.Count))).ToEquatableArray(),
+    };
+
     /// <summary>Replaces what the file says about the entry's kernel, and writes it.</summary>
     public void Put(TuningEntry entry)
     {

@@ -72,24 +72,31 @@ public sealed record MatmulPlan(
         }
     }
 
-    /// <summary>The schedule that the register count suggests; null where the target has no such product, and for sub-blocks, whose operands the tuner does not make.</summary>
+    /// <summary>The schedule that the register count suggests; null where the target has no such product.</summary>
     public MatmulBlock? Derived(TokenCount count) => Layout.Tile switch
     {
         ElementLayout elements => MatmulBlocks.Float(Target, Layout, elements, count),
         ByteLayout { Scale: null } bytes when CodeUnpacking.IsCovered(bytes, Target) && DotChain.Find(Target, bytes.Range) is { } chain => MatmulBlocks.Integer(Target, Layout, chain, count),
+        ByteLayout { Scale: not null } bytes when BlockCounts.Contains(count) && CodeUnpacking.IsCovered(bytes, Target) && BlockCodes.Find(Target, bytes) is { } codes => MatmulBlocks.Blocks(Target, Layout, codes, count),
         _ => null,
     };
+
+    /// <summary>The schedule on processors that no tuning knows: the generic tuning's, else the derived one.</summary>
+    public MatmulBlock? General(TokenCount count) => Derived(count) is { } derived ? Generic(count) ?? derived : null;
 
     /// <summary>The schedules that can be made and whose registers suffice.</summary>
     public IEnumerable<MatmulBlock> Feasible(TokenCount count, IEnumerable<MatmulBlock> blocks)
     {
-        var chain = Layout.Tile is ByteLayout bytes ? DotChain.Find(Target, bytes.Range) : null;
-        foreach (var block in blocks)
+        var codes = Layout.Tile is ByteLayout { Scale: not null } parts ? BlockCodes.Find(Target, parts) : null;
+        var chain = Layout.Tile is ByteLayout { Scale: null } bytes ? DotChain.Find(Target, bytes.Range) : null;
+        return blocks.Where(block => MatmulBlocks.Impossible(Target, Layout, count, block) is null && Registers(block) <= Target.Registers);
+
+        int Registers(MatmulBlock block) => Layout.Tile switch
         {
-            if (MatmulBlocks.Impossible(Target, Layout, count, block) is not null) continue;
-            int registers = Layout.Tile is ElementLayout elements ? MatmulBlocks.Registers(elements, block) : chain is null ? int.MaxValue : MatmulBlocks.Registers(Target, chain, block);
-            if (registers <= Target.Registers) yield return block;
-        }
+            ElementLayout elements => MatmulBlocks.Registers(elements, block),
+            _ when codes is not null => MatmulBlocks.Registers(Target, Layout, codes, block),
+            _ => chain is null ? int.MaxValue : MatmulBlocks.Registers(Target, chain, block),
+        };
     }
 
     /// <summary>The product with one schedule, for the scales that a model's weights have most often; null where the target has none.</summary>
@@ -111,13 +118,14 @@ public sealed record MatmulPlan(
         Schedules(count, MatmulBlocks.Float(Target, Layout, elements, count)).Select(schedule => Program(
             new FloatMatmul(Target, Layout, elements, schedule.Block), schedule, $"{Layout.Name}.{Word(count)}", count, MatmulParameters.List(Layout.Name, Expressions.ElementType.F32)));
 
-    /// <summary>First what runs on processors that no tuning knows: the generic tuning's block, else the derived one.</summary>
+    private MatmulBlock? Generic(TokenCount count) => Tuned.FirstOrDefault(tuned => tuned.IsGeneric && tuned.Count == count)?.Block;
+
+    /// <summary>First what runs on processors that no tuning knows.</summary>
     private IEnumerable<(MatmulBlock Block, bool IsTuned)> Schedules(TokenCount count, MatmulBlock derived)
     {
-        var tuned = Tuned.Where(t => t.Count == count).ToList();
-        var general = tuned.FirstOrDefault(t => t.IsGeneric)?.Block ?? derived;
+        var general = Generic(count) ?? derived;
         yield return (general, false);
-        foreach (var block in tuned.Select(t => t.Block).Distinct().Where(b => b != general)) yield return (block, true);
+        foreach (var block in Tuned.Where(t => t.Count == count).Select(t => t.Block).Distinct().Where(b => b != general)) yield return (block, true);
     }
 
     private VectorProgram Program(MatmulNest nest, (MatmulBlock Block, bool IsTuned) schedule, string variant, TokenCount count, EquatableArray<ProgramParameter> parameters) => new(
