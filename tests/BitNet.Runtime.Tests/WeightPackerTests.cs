@@ -142,7 +142,7 @@ public sealed unsafe class WeightPackerTests : IDisposable
     }
 
     [Fact]
-    public void A_format_without_a_layout_of_its_own_becomes_float32_unless_that_changes_the_result()
+    public void A_format_without_a_layout_of_its_own_becomes_float32()
     {
         var floats = new KernelSet([ToyLayouts.Table(ToyLayouts.Float32)], "scalar");
         using ToyTensor bytes = ToyTensor.SignedBytes(4, 8, (_, _) => 2);
@@ -151,7 +151,11 @@ public sealed unsafe class WeightPackerTests : IDisposable
         Assert.Equal(2f * (sbyte)bytes.Codes[9], ((float*)packed.Data)[1 * 4 + 1]);
 
         using ToyTensor ternary = ToyTensor.Ternary(ToyFormats.Block, 4, 8, (_, _) => 1);
-        string message = Assert.Throws<KernelNotFoundException>(() => new WeightPacker(floats, _pool).Pack(ternary.Matrix)).Message;
+        using PackedMatrix values = new WeightPacker(floats, _pool).Pack(ternary.Matrix);
+        Assert.Equal(("f32", ActivationKind.Float), (values.Layout.Name, values.Activations));
+
+        var none = new KernelSet([ToyLayouts.Table(ToyLayouts.Ternary with { Name = "without_products" })], "scalar");
+        string message = Assert.Throws<KernelNotFoundException>(() => new WeightPacker(none, _pool).Pack(ternary.Matrix)).Message;
         Assert.Contains("No compute layout takes the tensor 'toy.weight' (toy_block: u8 codes in [0, 2], Int8PerToken activations", message);
     }
 

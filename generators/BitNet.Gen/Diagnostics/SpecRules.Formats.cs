@@ -32,6 +32,10 @@ public static partial class SpecRules
 
     public static readonly SpecRule ArrangedBlock = new("BNG2315", "Arrangement of other blocks", "'arrange' makes blocks of one weight with one field of type u8, without fields of a row and without 'encode'; give the block one weight and one field");
 
+    public static readonly SpecRule ReductionBound = new("BNG2316", "Reduction without constant bound", "a reduction here has a constant bound, as sum(k < 8, ...), and at most {0} terms, those of reductions inside multiplied");
+
+    public static readonly SpecRule CodeOfItself = new("BNG2317", "Code of itself", "'code' is over itself, directly or by a name of 'let'; only 'value', and names that it alone uses, may be over 'code'");
+
     public static readonly SpecRule FieldIndex = new("BNG3301", "Index outside the field", "'{0}' has {1} elements, but for {2} = {3} this reads element {4}");
 
     public static readonly SpecRule FieldIndexDepends = new("BNG3302", "Index depends on data", "which element of '{0}' this reads is not known before the data; indices are over i, j and constants, tables are indexed by data, and in encode whatever stays inside by min, max or argmin");

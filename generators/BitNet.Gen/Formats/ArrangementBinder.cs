@@ -40,15 +40,15 @@ internal sealed class ArrangementBinder(FormatSpec format, SpecCursor arrange, D
         arrange.AllowOnly(new MappingShape([.. FormatKeys.Arrangement.Keys, Shape.Required(field.Name, Shape.Expression, "The block's field.")]));
         var presets = arrange.OptionalMappings("presets", "a preset").Select(Preset).OfType<FormatPreset>().ToEquatableArray();
         foreach (var table in format.Tables) _scope.AddArray(table.Name, table.Type, table.Rank);
-        var bytes = arrange.RequiredScalar("bytes") is { } size ? ExpressionParser.Parse(size, _shape, ValueType.Int, bag) : null;
+        var bytes = arrange.RequiredScalar("bytes") is { } size ? Parse(size, ValueType.Int, _shape) : null;
         foreach (var entry in arrange.OptionalMapping("let")?.Mapping.Entries ?? [])
         {
-            if (!IsFree(entry) || entry.Value is not SpecScalar scalar || Parse(scalar, null) is not { } value) continue;
+            if (!IsFree(entry) || entry.Value is not SpecScalar scalar || Parse(scalar, null, _scope) is not { } value) continue;
             _lets[entry.Key] = value;
             _scope.Add(entry.Key, value.Type);
         }
 
-        var element = arrange.RequiredScalar(field.Name) is { } text ? Parse(text, ValueType.Int) : null;
+        var element = arrange.RequiredScalar(field.Name) is { } text ? Parse(text, ValueType.Int, _scope) : null;
         return bag.Diagnostics.Count == before ? new FormatArrangement(bytes!, element!, _parameters.ToEquatableArray(), presets) : null;
     }
 
@@ -72,11 +72,13 @@ internal sealed class ArrangementBinder(FormatSpec format, SpecCursor arrange, D
         return rows is null || columns is null ? null : new FormatPreset(rows.Value, columns.Value, values);
     }
 
-    private Expr? Parse(SpecScalar scalar, ValueType? type)
+    private Expr? Parse(SpecScalar scalar, ValueType? type, ExpressionScope scope)
     {
-        var parsed = type is { } wanted ? ExpressionParser.Parse(scalar, _scope, wanted, bag) : ExpressionParser.Parse(scalar, _scope, bag);
-        var value = parsed?.Substitute(_lets);
-        return value is not null && CheckLookups(scalar, value) ? value : null;
+        var parsed = type is { } wanted ? ExpressionParser.Parse(scalar, scope, wanted, bag) : ExpressionParser.Parse(scalar, scope, bag);
+        if (parsed?.Substitute(_lets) is not { } whole) return null;
+        if (UnrolledReductions.Of(whole) is { } value) return CheckLookups(scalar, value) ? value : null;
+        bag.Report(SpecRules.ReductionBound, scalar, Text(UnrolledReductions.MaxTerms));
+        return null;
     }
 
     /// <summary>Tables are read without a check, so that their indices must be proven; reads of <c>data</c> are checked when they are made.</summary>

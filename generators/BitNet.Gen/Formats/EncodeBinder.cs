@@ -10,7 +10,8 @@ namespace BitNet.Gen.Formats;
 /// <summary>Reads the key <c>encode</c> of a format, from top to bottom.</summary>
 /// <param name="format">All of the format but its <c>encode</c>.</param>
 /// <param name="declare">Whether a name of the spec's own is free; reports where it is not.</param>
-internal sealed class EncodeBinder(FormatSpec format, SpecCursor encode, Func<string, string, bool> declare, DiagnosticBag bag)
+/// <param name="unread">Names that have mistakes of their own.</param>
+internal sealed class EncodeBinder(FormatSpec format, SpecCursor encode, Func<string, string, bool> declare, UnreadNames unread, DiagnosticBag bag)
 {
     private readonly ExpressionScope _names = NamesOf(format);
     private readonly Dictionary<string, EncodeFunction> _functions = new(StringComparer.Ordinal);
@@ -24,7 +25,7 @@ internal sealed class EncodeBinder(FormatSpec format, SpecCursor encode, Func<st
         foreach (var entry in encode.Mapping.Entries) Bind(entry);
         foreach (var field in AllFields)
         {
-            if (_steps.All(step => step.Name != field.Name)) bag.Report(SpecRules.FieldNotEncoded, "#" + encode.Mapping.Path, 0, field.Name);
+            if (!unread.Contains(field.Name) && _steps.All(step => step.Name != field.Name)) bag.Report(SpecRules.FieldNotEncoded, "#" + encode.Mapping.Path, 0, field.Name);
         }
 
         return _steps.ToEquatableArray();
@@ -55,7 +56,12 @@ internal sealed class EncodeBinder(FormatSpec format, SpecCursor encode, Func<st
 
         var field = AllFields.FirstOrDefault(part => part.Name == entry.Key);
         bool isCode = entry.Key == FormatNames.Code;
-        if (field is null && !isCode && !IsFree(key, path)) return;
+        if (field is null && !isCode && !IsFree(key, path))
+        {
+            unread.Add(key.Name);
+            return;
+        }
+
         if (entry.Value is not SpecScalar scalar)
         {
             bag.Report(SpecRules.WrongNodeKind, entry.Value, entry.Key, "an expression", entry.Value is SpecMapping ? "a mapping" : "a sequence");
@@ -65,8 +71,13 @@ internal sealed class EncodeBinder(FormatSpec format, SpecCursor encode, Func<st
         var own = key.Parameters ?? (key.Count > 0 ? [(key.Index, ValueType.Int)] : []);
         var scope = new EncodeScope(_names, _functions, own);
         ValueType? wanted = field?.Element.ValueType() ?? (isCode ? ValueType.Int : null);
-        var value = wanted is { } type ? ExpressionParser.Parse(scalar, scope, type, bag) : ExpressionParser.Parse(scalar, scope, bag);
-        if (value is null) return;
+        var value = unread.IsIn(scalar) ? null : wanted is { } type ? ExpressionParser.Parse(scalar, scope, type, bag) : ExpressionParser.Parse(scalar, scope, bag);
+        if (value is null)
+        {
+            unread.Add(key.Name);
+            return;
+        }
+
         if (key.Parameters is not null) _functions[key.Name] = new EncodeFunction(key.Parameters, BoundNames.MakeUnique(value, key.Name));
         else Add(scalar, key, BoundNames.MakeUnique(value, ""), field, isCode);
     }

@@ -46,17 +46,16 @@ public sealed record FormatAlgebra(
         if (format.BlockWeights == 1 && format.Value is NameExpr name && Field(format.Fields, name.Name) is { Element: var element } && element.IsFloat())
             return new FormatAlgebra(FormatKind.FloatElement, null, element, NoCodes, 0, null, null, false);
         if (format.Activations == ActivationKind.Int8Per32 && new SubBlocks(format).Find() is { } blocked) return blocked;
-        if (format.Value is BinaryExpr { Operator: BinaryOperator.Multiply } product
-            && (Affine(format, product.Left, product.Right) ?? Affine(format, product.Right, product.Left)) is { } affine)
-            return affine;
-        return new FormatAlgebra(FormatKind.Other, null, ElementType.F32, NoCodes, 0, null, null, false);
+        return Affine(format) ?? new FormatAlgebra(FormatKind.Other, null, ElementType.F32, NoCodes, 0, null, null, false);
     }
 
-    private static FormatAlgebra? Affine(FormatSpec format, Expr scale, Expr weight)
+    /// <summary>One scale for a block or more.</summary>
+    private static FormatAlgebra? Affine(FormatSpec format)
     {
-        if (weight is not CastExpr { To: ValueType.Float, Operand: var integer } || format.Code is null || !IsScale(format, scale)) return null;
+        if (ScaledInteger.Of(format.Value, IsShared) is not { Scale: { } scale, Integer: { } integer, Offset: null }
+            || (!Uses(format.Fields, scale) && !Uses(format.TensorFields, scale))) return null;
         if (Codes(format, integer) is not var (code, range, zeroPoint) || CodeTypeOf(range) is not { } codeType) return null;
-        bool ofTensor = !format.Fields.Any(part => FormatExprs.Uses(scale, part.Name));
+        bool ofTensor = !Uses(format.Fields, scale);
         var scaleType = scale is NameExpr { Name: var name } && Field(ofTensor ? format.TensorFields : format.Fields, name) is { } stored ? stored.Element : ElementType.F32;
         return new FormatAlgebra(FormatKind.Affine, code, codeType, range, zeroPoint, scale, scaleType, ofTensor);
     }
@@ -78,23 +77,15 @@ public sealed record FormatAlgebra(
                 return (format.Code!, format.Range, -z.Value);
         }
 
-        var range = Intervals.Of(integer, leaf => RangeOf(format, leaf));
-        return range is { } proven ? (FormatExprs.Substitute(integer, FormatNames.Code, format.Code!), proven, 0) : null;
+        var integers = new BlockIntegers(format);
+        if (integers.RangeOf(integer) is not { Min: >= -byte.MaxValue, Max: <= byte.MaxValue } range) return null;
+        long zero = corrects ? Math.Max(0, -range.Min) : 0;
+        return (integers.Moved(integer, zero), new Interval(range.Min + zero, range.Max + zero), zero);
     }
 
-    private static Interval? RangeOf(FormatSpec format, Expr leaf) => leaf switch
-    {
-        NameExpr { Name: FormatNames.Code } => format.Range,
-        ElementExpr element when format.Tables.FirstOrDefault(table => table.Name == element.Array) is { } table => new Interval(table.Values.Min(), table.Values.Max()),
-        _ => null,
-    };
+    private static bool IsShared(Expr part) => !FormatExprs.Uses(part, FormatNames.Index) && !FormatExprs.Uses(part, FormatNames.Code);
 
-    /// <summary>A float over single fields and constants: the same for all weights of a block.</summary>
-    private static bool IsScale(FormatSpec format, Expr scale) =>
-        scale.Type == ValueType.Float
-        && !FormatExprs.Uses(scale, FormatNames.Index)
-        && !FormatExprs.Uses(scale, FormatNames.Code)
-        && (format.Fields.Any(part => FormatExprs.Uses(scale, part.Name)) || format.TensorFields.Any(part => FormatExprs.Uses(scale, part.Name)));
+    private static bool Uses(EquatableArray<FormatField> fields, Expr scale) => fields.Any(part => FormatExprs.Uses(scale, part.Name));
 
     private static ElementType? CodeTypeOf(Interval range) =>
         ElementType.U8.Range()!.Value.Contains(range) ? ElementType.U8 : ElementType.I8.Range()!.Value.Contains(range) ? ElementType.I8 : null;

@@ -14,6 +14,7 @@ public sealed partial class FormatBinder
     private readonly DiagnosticBag _bag;
     private readonly ExpressionScope _scope = new();
     private readonly Dictionary<string, Expr> _lets = new(StringComparer.Ordinal);
+    private readonly UnreadNames _unread = new();
     private readonly TableReader _tables;
 
     private FormatBinder(SpecDocument document, DiagnosticBag bag)
@@ -55,19 +56,19 @@ public sealed partial class FormatBinder
         var tables = BindTables();
 
         _scope.Add(FormatNames.Index, ValueType.Int);
-        BindLets(_spec.OptionalMapping("let"));
-        var code = _spec.OptionalScalar("code") is { } codeText ? Inlined(ExpressionParser.Parse(codeText, _scope, ValueType.Int, _bag)) : null;
-        var range = BindRange();
         if (_spec.Has("code")) _scope.Add(FormatNames.Code, ValueType.Int);
-        var value = _spec.RequiredScalar("value") is { } valueText ? Inlined(ExpressionParser.Parse(valueText, _scope, ValueType.Float, _bag)) : null;
-        if (name is null || summary is null || weights is not { } blockWeights || order is not { } blockOrder || activations is not { } kind || value is null) return null;
+        BindLets(_spec.OptionalMapping("let"));
+        var code = _spec.OptionalScalar("code") is { } codeText ? BindCode(codeText) : null;
+        var range = BindRange();
+        var value = _spec.RequiredScalar("value") is { } valueText ? Read(valueText, ValueType.Float) : null;
+        if (name is null || summary is null || weights is not { } blockWeights || order is not { } blockOrder || activations is not { } kind || value is null || (_spec.Has("code") && code is null)) return null;
 
         var format = new FormatSpec(
             name, summary, (int)(id ?? -1), ggufName ?? "", (int)blockWeights, blockOrder, fields, tensorFields, tailBytes, kind, tables, code, range ?? Interval.Of(0), value, []);
         format = format with { RowHead = _spec.Has("row") };
         CheckReads(format);
         if (_spec.OptionalMapping("arrange") is { } arrange) format = format with { Arrangement = new ArrangementBinder(format, arrange, _bag).Bind() };
-        return (_spec.OptionalMapping("encode") is { } encode ? format with { Encode = new EncodeBinder(format, encode, DeclareOwn, _bag).Bind() } : format).ForPrograms();
+        return (_spec.OptionalMapping("encode") is { } encode ? format with { Encode = new EncodeBinder(format, encode, DeclareOwn, _unread, _bag).Bind() } : format).ForPrograms();
     }
 
     private EquatableArray<FormatField> BindFields(SpecCursor? fields, string key, params string[] others)
@@ -80,6 +81,7 @@ public sealed partial class FormatBinder
             if (entry.Value is not SpecScalar type || FieldType(type.Text) is not var (element, count))
             {
                 _bag.Report(SpecRules.FieldType, entry.Value, (entry.Value as SpecScalar)?.Text ?? key);
+                _unread.Add(entry.Key);
                 continue;
             }
 
@@ -121,7 +123,13 @@ public sealed partial class FormatBinder
         var bound = new List<FormatTable>();
         foreach (var entry in _spec.OptionalMapping("tables")?.Mapping.Entries ?? [])
         {
-            if (!Declare(entry) || _tables.Read(entry) is not { } table) continue;
+            if (!Declare(entry)) continue;
+            if (_tables.Read(entry) is not { } table)
+            {
+                _unread.Add(entry.Key);
+                continue;
+            }
+
             _scope.AddArray(table.Name, table.Type, table.Rank);
             bound.Add(table);
         }
@@ -139,13 +147,36 @@ public sealed partial class FormatBinder
     {
         foreach (var entry in lets?.Mapping.Entries ?? [])
         {
-            if (!Declare(entry) || AsExpression(entry) is not { } scalar || Inlined(ExpressionParser.Parse(scalar, _scope, _bag)) is not { } value) continue;
+            if (!Declare(entry) || AsExpression(entry) is not { } scalar) continue;
+            if (Read(scalar, null) is not { } value)
+            {
+                _unread.Add(entry.Key);
+                continue;
+            }
+
             _lets[entry.Key] = value;
             _scope.Add(entry.Key, value.Type);
         }
     }
 
-    private Expr? Inlined(Expr? expression) => expression?.Substitute(_lets);
+    private Expr? BindCode(SpecScalar scalar)
+    {
+        var code = Read(scalar, ValueType.Int);
+        if (code is null || !FormatExprs.Uses(code, FormatNames.Code)) return code;
+        _bag.Report(SpecRules.CodeOfItself, scalar);
+        return null;
+    }
+
+    /// <summary>An expression with what its names stand for, and without reductions; null after a report.</summary>
+    private Expr? Read(SpecScalar scalar, ValueType? wanted)
+    {
+        if (_unread.IsIn(scalar)) return null;
+        var parsed = wanted is { } type ? ExpressionParser.Parse(scalar, _scope, type, _bag) : ExpressionParser.Parse(scalar, _scope, _bag);
+        if (parsed?.Substitute(_lets) is not { } whole) return null;
+        if (UnrolledReductions.Of(whole) is { } unrolled) return unrolled;
+        _bag.Report(SpecRules.ReductionBound, scalar, Text(UnrolledReductions.MaxTerms));
+        return null;
+    }
 
     /// <summary>Whether the key can name something new.</summary>
     private bool Declare(SpecEntry entry) => Declare(entry.Key, entry.Value.Path + "#key");
@@ -159,13 +190,8 @@ public sealed partial class FormatBinder
         return false;
     }
 
-    /// <summary>The same for a name of <c>encode</c>, which may not be that of a <c>let</c> either.</summary>
-    private bool DeclareOwn(string name, string path)
-    {
-        if (!_lets.ContainsKey(name)) return Declare(name, path);
-        _bag.Report(SpecRules.NameReused, path, 0, name);
-        return false;
-    }
+    /// <summary>The same for a name of <c>encode</c>, which does not see those of <c>let</c>: what is decoded there may be called the same where it is made.</summary>
+    private bool DeclareOwn(string name, string path) => _lets.ContainsKey(name) || Declare(name, path);
 
     private SpecScalar? AsExpression(SpecEntry entry)
     {

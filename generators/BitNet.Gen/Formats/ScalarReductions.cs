@@ -123,7 +123,8 @@ internal sealed class ScalarReductions(ScalarNest nest, Expr extent, Func<Elemen
         _ => Build.Int(0L),
     };
 
-    private static Expr Combine(ReduceKind kind, Expr total, Expr next) => kind switch
+    /// <summary>One step of a sum, maximum or minimum.</summary>
+    internal static Expr Combine(ReduceKind kind, Expr total, Expr next) => kind switch
     {
         ReduceKind.Sum => Build.Add(total, next),
         ReduceKind.Max => new CallExpr(Function.Max, [total, next], total.Type),

@@ -17,7 +17,9 @@ internal sealed record ScaledInteger(Expr? Scale, Expr? Integer, Expr? Offset)
         switch (expression)
         {
             case CastExpr { To: ValueType.Float } cast:
-                return new ScaledInteger(null, cast.Operand, null);
+                return OfInteger(SharedFactors.Of(cast.Operand, isConstant));
+            case ConditionalExpr choice:
+                return Of(choice.WhenTrue, isConstant) is { } whenTrue && Of(choice.WhenFalse, isConstant) is { } whenFalse ? Choice(choice.Condition, whenTrue, whenFalse) : null;
             case UnaryExpr { Operator: UnaryOperator.Negate } negated:
                 return Of(negated.Operand, isConstant)?.Negated();
             case BinaryExpr { Operator: BinaryOperator.Add } sum:
@@ -32,6 +34,30 @@ internal sealed record ScaledInteger(Expr? Scale, Expr? Integer, Expr? Offset)
                 return null;
         }
     }
+
+    private static ScaledInteger OfInteger(SharedFactors integer) => new(
+        integer.Factor is null ? null : Build.ToFloat(integer.Factor),
+        integer.Rest,
+        integer.Addend is null ? null : Build.ToFloat(integer.Addend));
+
+    /// <summary>One of two: the same scale times one of two integers, as in <c>bit == 1 ? scale : -scale</c>.</summary>
+    private static ScaledInteger? Choice(Expr condition, ScaledInteger a, ScaledInteger b)
+    {
+        if (a.Integer is null && b.Integer is null)
+        {
+            if (!IsZero(a)) a = new(a.Offset, Build.Int(1), null);
+            if (!IsZero(b)) b = new(b.Offset, Build.Int(1), null);
+        }
+
+        if (IsZero(a)) a = new(b.Scale, Build.Int(0), null);
+        if (IsZero(b)) b = new(a.Scale, Build.Int(0), null);
+        if (a.Integer is null || b.Integer is null || !Equals(a.Offset, b.Offset)) return null;
+        if (Equals(a.Scale, b.Scale)) return a with { Integer = new ConditionalExpr(condition, a.Integer, b.Integer) };
+        bool opposite = Equals(a.Negated().Scale, b.Scale) || Equals(a.Scale, b.Negated().Scale);
+        return opposite && a.Offset is null ? a with { Integer = new ConditionalExpr(condition, a.Integer, Negate(b.Integer)) } : null;
+    }
+
+    private static bool IsZero(ScaledInteger form) => form is { Integer: null, Offset: FloatConst { Value: 0 } };
 
     private ScaledInteger Negated() => new(
         Integer is null ? null : Scale is null ? Build.Float(-1f) : Negate(Scale),
@@ -60,5 +86,10 @@ internal sealed record ScaledInteger(Expr? Scale, Expr? Integer, Expr? Offset)
 
     private static Expr Times(Expr? a, Expr b) => a is null ? b : Build.Multiply(a, b);
 
-    private static Expr Negate(Expr value) => value is UnaryExpr { Operator: UnaryOperator.Negate } twice ? twice.Operand : new UnaryExpr(UnaryOperator.Negate, value, ValueType.Float);
+    private static Expr Negate(Expr value) => value switch
+    {
+        UnaryExpr { Operator: UnaryOperator.Negate } twice => twice.Operand,
+        IntConst integer => Build.Int(-integer.Value),
+        _ => new UnaryExpr(UnaryOperator.Negate, value, value.Type),
+    };
 }

@@ -15,7 +15,7 @@ internal sealed class SubBlocks(FormatSpec format)
     // Levels are looked up in one register of 16 bytes.
     private const int MaxLevels = 16;
 
-    private readonly LinearRuns _weights = new(FormatNames.Index, format.Tables);
+    private readonly BlockIntegers _integers = new(format);
 
     /// <summary>
     /// What a product with codes can be made of; null where the format's arithmetic is another. A part that changes within long runs may be a factor of the integer
@@ -38,14 +38,14 @@ internal sealed class SubBlocks(FormatSpec format)
     private FormatAlgebra? Codes(ScaledInteger form, Expr integer, int weights)
     {
         var levels = Levels(integer);
-        var range = levels is { } table ? new Interval(table.Values.Min(), table.Values.Max()) : RangeOf(integer);
+        var range = levels is { } table ? new Interval(table.Values.Min(), table.Values.Max()) : _integers.RangeOf(integer);
         // Kernels multiply unsigned bytes: what is negative is moved up, and the activations' sum corrects it.
-        if (range is not { } values) return null;
+        if (range is not { Min: >= -byte.MaxValue, Max: <= byte.MaxValue } values) return null;
         long zero = Math.Max(0, -values.Min);
         if (values.Max + zero > byte.MaxValue) return null;
         var index = ((ElementExpr?)(levels is null ? null : integer))?.Indices[0];
-        var code = FormatExprs.Substitute(index ?? Moved(integer, zero), FormatNames.Code, format.Code ?? Build.Int(0));
-        var codes = index is not null ? RangeOf(index)!.Value : new Interval(values.Min + zero, values.Max + zero);
+        var code = index is null ? _integers.Moved(integer, zero) : _integers.Moved(index, 0);
+        var codes = index is not null ? _integers.RangeOf(index)!.Value : new Interval(values.Min + zero, values.Max + zero);
         return new FormatAlgebra(FormatKind.Blocked, code, ElementType.U8, codes, zero, form.Scale ?? Build.Float(1f), StoredType(form.Scale), false)
         {
             GroupWeights = weights,
@@ -60,28 +60,7 @@ internal sealed class SubBlocks(FormatSpec format)
     {
         if (integer is not ElementExpr lookup || format.Tables.FirstOrDefault(t => t.Name == lookup.Array) is not { Columns: 0 } table) return null;
         if (table.Values.Count > MaxLevels || table.Values.Max() - table.Values.Min() < MaxLevels) return null;
-        return RangeOf(lookup.Indices[0]) is { Min: >= 0, Max: < MaxLevels } ? table : null;
-    }
-
-    /// <summary>The range of an integer over all weights of a block.</summary>
-    private Interval? RangeOf(Expr integer)
-    {
-        Interval? all = null;
-        for (int weight = 0; weight < format.BlockWeights; weight++)
-        {
-            if (Intervals.Of(At(integer, weight), RangeOfLeaf) is not { } range) return null;
-            all = all is { } before ? before.Union(range) : range;
-        }
-
-        return all;
-    }
-
-    private Interval? RangeOfLeaf(Expr leaf)
-    {
-        string name = leaf switch { NameExpr n => n.Name, ElementExpr e => e.Array, _ => "" };
-        if (name == FormatNames.Code) return format.Range;
-        if (format.Tables.FirstOrDefault(t => t.Name == name) is { } table) return new Interval(table.Values.Min(), table.Values.Max());
-        return format.Fields.Concat(format.TensorFields).FirstOrDefault(part => part.Name == name)?.Element.Range();
+        return _integers.RangeOf(lookup.Indices[0]) is { Min: >= 0, Max: < MaxLevels } ? table : null;
     }
 
     private bool IsConstant(Expr part, int weights)
@@ -90,25 +69,15 @@ internal sealed class SubBlocks(FormatSpec format)
         if (!FormatExprs.Uses(part, FormatNames.Index)) return true;
         for (int first = 0; first < format.BlockWeights; first += weights)
         {
-            var expected = At(part, first);
+            var expected = _integers.At(part, first);
             for (int weight = first + 1; weight < first + weights; weight++)
             {
-                if (!At(part, weight).Equals(expected)) return false;
+                if (!_integers.At(part, weight).Equals(expected)) return false;
             }
         }
 
         return true;
     }
-
-    private Expr At(Expr expression, int weight) => _weights.On(new LinearRun(weight, 1), expression, Build.Int(0));
-
-    /// <summary><c>(code - 8) + 8</c> is <c>code</c>.</summary>
-    private static Expr Moved(Expr integer, long by) => integer switch
-    {
-        BinaryExpr { Operator: BinaryOperator.Subtract, Right: IntConst c } difference => Build.Add(difference.Left, Build.Int(by - c.Value)),
-        BinaryExpr { Operator: BinaryOperator.Add, Right: IntConst c } sum => Build.Add(sum.Left, Build.Int(by + c.Value)),
-        _ => Build.Add(integer, Build.Int(by)),
-    };
 
     private ElementType StoredType(Expr? value) =>
         value is NameExpr { Name: var name } && format.Fields.FirstOrDefault(part => part.Name == name && part.Count is null) is { } stored ? stored.Element : ElementType.F32;

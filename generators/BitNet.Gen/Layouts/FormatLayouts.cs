@@ -7,15 +7,14 @@ namespace BitNet.Gen.Layouts;
 public static class FormatLayouts
 {
     /// <summary>
-    /// The layouts in the order in which the runtime tries them. Those that hold the codes come first; a format that none holds, and that does not want
-    /// int8 activations for each token, becomes float32.
+    /// The layouts in the order in which the runtime tries them. Those that hold the codes come first; a tensor that none of them holds becomes float32.
     /// </summary>
     public static IEnumerable<LayoutSpec> Of(FormatSpec format, IEnumerable<LayoutSpec> layouts)
     {
         var ordered = layouts.OrderBy(layout => layout.Order).ThenBy(layout => layout.Name, StringComparer.Ordinal).ToList();
         var algebra = FormatAlgebra.Of(format);
         var holding = ordered.Where(layout => layout.Activations == format.Activations && Holds(layout, format, algebra));
-        var floats = format.Activations == ActivationKind.Int8PerToken ? [] : ordered.Where(layout => layout is { Activations: ActivationKind.Float, Tile: ElementLayout { Element: ElementType.F32, Scale: null } });
+        var floats = ordered.Where(layout => layout is { Activations: ActivationKind.Float, Tile: ElementLayout { Element: ElementType.F32, Scale: null } });
         return holding.Concat(floats).Distinct();
     }
 

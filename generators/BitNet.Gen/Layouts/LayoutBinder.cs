@@ -92,7 +92,7 @@ public sealed class LayoutBinder
             if (!SpecCursor.IsName(entry.Key)) _bag.Report(SpecRules.WrongName, key, 0, entry.Key);
             else if (entry.Key is "d" || scope.Name(entry.Key) is not null || scope.Array(entry.Key) is not null) _bag.Report(SpecRules.NameReused, key, 0, entry.Key);
             else if (entry.Value is not SpecScalar scalar) _bag.Report(SpecRules.WrongNodeKind, entry.Value, entry.Key, "an expression", "a collection");
-            else if (ExpressionParser.Parse(scalar, scope, ValueType.Int, _bag) is { } value)
+            else if (Read(scalar, scope) is { } value)
             {
                 lets.Add(new NamedExpr(entry.Key, value));
                 scope.AddArray(entry.Key, ValueType.Int);
@@ -102,18 +102,27 @@ public sealed class LayoutBinder
         var codes = new List<Expr>();
         foreach (var scalar in _spec.OptionalScalars("codes"))
         {
-            if (ExpressionParser.Parse(scalar, scope, ValueType.Int, _bag) is { } code) codes.Add(code);
+            if (Read(scalar, scope) is { } code) codes.Add(code);
         }
 
         _spec.Required("codes");
         var digits = new ExpressionScope().AddArray("d", ValueType.Int);
-        var pack = _spec.RequiredScalar("pack") is { } packText ? ExpressionParser.Parse(packText, digits, ValueType.Int, _bag) : null;
+        var pack = _spec.RequiredScalar("pack") is { } packText ? Read(packText, digits) : null;
         var scale = BindScale("scale");
         var minimum = BindScale("minimum");
         long levels = _spec.OptionalInt("levels", LayoutKeys.MaxLevels, LayoutKeys.MaxLevels, 0);
         if (input is null || range is null || pack is null || codes.Count == 0 || _bag.HasErrors) return null;
         var layout = new ByteLayout(input.Value, lets.ToEquatableArray(), codes.ToEquatableArray(), range.Value, pack, scale, minimum, (int)levels);
         return new ByteLayoutCheck(layout, _spec).Run() ? layout : null;
+    }
+
+    /// <summary>An integer without reductions; null after a report.</summary>
+    private Expr? Read(SpecScalar scalar, IExpressionScope scope)
+    {
+        if (ExpressionParser.Parse(scalar, scope, ValueType.Int, _bag) is not { } parsed) return null;
+        if (UnrolledReductions.Of(parsed) is { } unrolled) return unrolled;
+        _bag.Report(SpecRules.ReductionBound, scalar, Text(UnrolledReductions.MaxTerms));
+        return null;
     }
 
     /// <summary>What <c>bytes</c> says must be what the content takes; element layouts may leave it out.</summary>

@@ -78,6 +78,9 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
             throw new ModelException($"{_file.Name}: tensor {place} must be ternary in the architecture '{_architecture}'; convert the model to one of {Ternary()}");
         PackedMatrix packed = Pack(place, Store(place, format, rows, columns));
         _packed.Add(tensor, packed);
+        // Ternary weights that became float32 would run, with other numbers than the model was trained for.
+        if (ternaryOnly && packed.Activations != ActivationKind.Int8PerToken)
+            throw new ModelException($"{_file.Name}: no ternary compute layout holds tensor {place}; convert the model to one of {Ternary()}");
         if (scale.Length != 0 && Has(scale)) packed.MultiplyScales(*Vector(scale, 1));
         // A head that is the embedding too is still looked up by rows.
         if (HeadTensors.Contains(tensor)) _bytes.Rest(place);

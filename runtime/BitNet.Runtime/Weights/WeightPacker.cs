@@ -17,8 +17,8 @@ public sealed class WeightPacker(KernelSet kernels, WorkerPool pool, double? wei
     /// <summary>Repacks one matrix: every code is checked against its format's range, and scales are kept at the coarsest granularity that is exact.</summary>
     /// <remarks>
     /// The first layout of the tables that can hold the format's codes and scales, multiplies with the same activations and has kernels that may run is taken.
-    /// Where there is none (rows that are no multiple of 32 for activations in such blocks), or only such that want finite codes and the tensor has others, the weights become float32,
-    /// except for formats that want int8 activations for each token: for these that would be another computation.
+    /// Where there is none (codes or sub-blocks that no layout holds, rows that are no multiple of 32 for activations in such blocks), or only such that want finite codes and the tensor has others,
+    /// the weights become float32 and multiply float32 activations: <see cref="PackedMatrix.Activations"/> says so.
     /// </remarks>
     /// <exception cref="InvalidDataException">A code is outside its format's range, or a scale is not finite.</exception>
     /// <exception cref="KernelNotFoundException">No layout with usable kernels can hold the format.</exception>
@@ -43,16 +43,13 @@ public sealed class WeightPacker(KernelSet kernels, WorkerPool pool, double? wei
                     return packed;
             }
 
-            if (source.Format.Activations != ActivationKind.Int8PerToken)
+            foreach (LayoutEntry layout in kernels.Layouts)
             {
-                foreach (LayoutEntry layout in kernels.Layouts)
+                if (layout is { CodeType: "f32", Activations: ActivationKind.Float, ScaleType: "" }
+                    && kernels.TryMatMul(layout, ScaleGranularity.None) is { } products
+                    && TryPack(source, layout, ScaleGranularity.None, products, null, asValues: true) is { } packed)
                 {
-                    if (layout is { CodeType: "f32", Activations: ActivationKind.Float, ScaleType: "" }
-                        && kernels.TryMatMul(layout, ScaleGranularity.None) is { } products
-                        && TryPack(source, layout, ScaleGranularity.None, products, null, asValues: true) is { } packed)
-                    {
-                        return packed;
-                    }
+                    return packed;
                 }
             }
 

@@ -79,7 +79,12 @@ public sealed class FormatRuleTests
     [InlineData("BNG1028", "  low: \"code[j]\"", "  low: \"argmin(code[j])\"", "encode/low")]
     [InlineData("BNG1027", "absmax(x) / 7", "absmin(x) / 7", "encode/scale")]
     [InlineData("BNG1033", "  nibble: ", "  scale: ", "let/scale#key")]
-    [InlineData("BNG1033", "  low: ", "  nibble: ", "encode/nibble#key")]
+    [InlineData("BNG1033", "  low: ", "  best: ", "encode/best#key")]
+    [InlineData("BNG2316", "\"nibble\"", "\"sum(k, nibble)\"", "code")]
+    [InlineData("BNG2316", "\"nibble\"", "\"sum(k < i, nibble)\"", "code")]
+    [InlineData("BNG2316", "\"nibble\"", "\"sum(k < 20, sum(l < 20, nibble))\"", "code")]
+    [InlineData("BNG2317", "\"nibble\"", "\"code & 15\"", "code")]
+    [InlineData("BNG2317", "\"qs[i % 4]", "\"code + qs[i % 4]", "code")]
     [InlineData("BNG1026", "(code - 8)", "(cod - 8)", "value")]
     [InlineData("BNG1010", "summary:", "sumary:", "#sumary")]
     [InlineData("BNG1011", "value: \"scale * (code - 8)\"\n", "", "")]
@@ -92,6 +97,29 @@ public sealed class FormatRuleTests
         Assert.Null(format);
         Assert.Contains((id, path), diagnostics.Select(d => (d.Rule.Id, d.NodePath)));
         Assert.All(diagnostics, d => Assert.DoesNotContain("{", d.Message));
+    }
+
+    [Theory]
+    [InlineData("\"nibble\"", "\"sum(b < 4, (qs[i % 4] >> (4 * (i / 4) + b) & 1) << b)\"")]
+    [InlineData("\"nibble\"", "\"max(nibble, max(k < 2, nibble * k))\"")]
+    [InlineData("\n  nibble: \"qs[i % 4] >> (4 * (i / 4)) & 15\"", "\n  centred: \"code - 8\"\n  nibble: \"qs[i % 4] >> (4 * (i / 4)) & 15\"")]
+    [InlineData("low: \"code[j]\"\n  qs: \"low |", "nibble: \"code[j]\"\n  qs: \"nibble |")]
+    public void WhatAReaderMayExpectBinds(string part, string other)
+    {
+        Assert.Contains(part, Sound);
+        Assert.Equal(15, SpecTexts.FormatOf(Sound.Replace(part, other)).Range.Max);
+    }
+
+    [Theory]
+    [InlineData("  nibble: \"", "  nibble: \"wrong + ")]
+    [InlineData("levels: [0, 1, 2, 3], wide: [[0, 1], [2, 3]]", "levels: { file: none.txt }, wide: [[0, 1], [2, 3]]")]
+    [InlineData("  scale: \"absmax(x) / 7\"", "  scale: \"absmax(wrong) / 7\"")]
+    [InlineData("  low: \"code[j]\"", "  low: \"code[j] + wrong\"")]
+    [InlineData("fields: { scale: f16,", "fields: { scale: f65,")]
+    public void AMistakeIsReportedOnce(string part, string wrong)
+    {
+        Assert.Contains(part, Sound);
+        Assert.Single(SpecTexts.BindFormat(Sound.Replace("code: \"nibble\"", "code: \"nibble + 0 * levels[0]\"").Replace(part, wrong)).Diagnostics);
     }
 
     private const string Arranged = """
@@ -132,6 +160,7 @@ public sealed class FormatRuleTests
     [InlineData("BNG1033", "    pair: ", "    rows: ", "arrange/let/rows#key")]
     [InlineData("BNG1026", "rows * columns / 4", "rows * k / 4", "arrange/bytes")]
     [InlineData("BNG3304", "& 3\"", "& 7\"", "arrange/q")]
+    [InlineData("BNG2316", "& 3\"", "& sum(b < r, 3)\"", "arrange/let/pair")]
     [InlineData("BNG1011", "  bytes: \"rows * columns / 4\"\n", "", "arrange")]
     public void AMistakeInAnArrangementIsFound(string id, string part, string wrong, string path)
     {

@@ -40,6 +40,14 @@ public sealed class SubBlockTests
     [InlineData("fields: { qs: \"u8[16]\", parts: \"u8[2]\", scale: f32 }", "qs[i % 16] >> (4 * (i / 16)) & 15", 15, "scale * code * (parts[i / 16] + 0.5)", 16, 15, 0, false)]
     [InlineData("fields: { qs: \"i8[32]\", scale: f32 }", "qs[i]", 127, "scale * code", 32, 255, 128, false)]
     [InlineData("fields: { qs: \"u8[16]\", signs: \"u8[4]\", scale: f32 }", "qs[i % 16] >> (4 * (i / 16)) & 15", 15, "scale * code * ((signs[i / 8] >> (i % 8) & 1) != 0 ? -1 : 1)", 32, 30, 15, false)]
+    [InlineData("fields: { bits: u32, scale: f16 }", "bits >> i & 1", 1, "code == 1 ? scale : -scale", 32, 2, 1, false)]
+    [InlineData("fields: { bits: u32, scale: f16 }", "bits >> i & 1", 1, "code == 1 ? scale : 0", 32, 1, 0, false)]
+    [InlineData("fields: { qs: \"u8[16]\", scale: f32 }", "qs[i % 16] >> (4 * (i / 16)) & 15", 15, "scale * (code >= 8 ? 8 - code : code)", 32, 14, 7, false)]
+    [InlineData("fields: { qs: \"u8[16]\", scale: f32 }", "qs[i % 16] >> (4 * (i / 16)) & 15", 15, "code >= 8 ? -(scale * (code - 8)) : scale * code", 32, 14, 7, false)]
+    [InlineData("fields: { qs: \"u8[16]\", zero: u8, scale: f16 }", "qs[i % 16] >> (4 * (i / 16)) & 15", 15, "scale * (code - zero)", 32, 15, 0, true)]
+    [InlineData("fields: { qs: \"u8[16]\", part: u8, scale: f16 }", "qs[i % 16] >> (4 * (i / 16)) & 15", 15, "scale * (part * (code - 8))", 32, 15, 8, false)]
+    [InlineData("fields: { qs: \"u8[16]\", part: u8, zero: u8, scale: f16 }", "qs[i % 16] >> (4 * (i / 16)) & 15", 15, "scale * (part * (zero - code) + 3)", 32, 15, 15, true)]
+    [InlineData("fields: { qs: \"u8[4]\", signs: u32, scale: f16 }", "qs[i / 8] >> 4 & 15", 15, "scale * ((signs >> i & 1) * 2 - 1) * (packed[qs[i / 8] & 3] >> (8 * (i % 8)) & 255)", 32, 86, 43, false)]
     public void FormatsOfOthersHaveThemToo(string fields, string code, int range, string value, int weights, int largest, int zero, bool minimum)
     {
         var algebra = FormatAlgebra.Of(Format(fields, code, code == "qs[i]" ? -128 : 0, range, value));
@@ -53,6 +61,8 @@ public sealed class SubBlockTests
     [InlineData("fields: { qs: \"u8[16]\", scale: f16 }", "scale * sqrt(code)")]
     [InlineData("fields: { qs: \"u8[16]\", parts: \"f32[32]\" }", "parts[i] * code")]
     [InlineData("fields: { qs: \"u8[16]\", parts: \"f32[4]\" }", "parts[i / 8] * code")]
+    [InlineData("fields: { qs: \"u8[16]\", scale: f16 }", "scale * (code >= 8 ? -(1 << code - 8) : 1 << code)")]
+    [InlineData("fields: { qs: \"u8[16]\", scale: f16 }", "scale * (1 << code - 8)")]
     public void OtherArithmeticBecomesFloats(string fields, string value) =>
         Assert.NotEqual(FormatKind.Blocked, FormatAlgebra.Of(Format(fields, "qs[i % 16] >> (4 * (i / 16)) & 15", 0, 15, value)).Kind);
 
@@ -69,7 +79,7 @@ public sealed class SubBlockTests
         block: { weights: 32, order: rows }
         {{fields}}
         activations: int8 per 32
-        tables: { four: [-3, -1, 2, 5] }
+        tables: { four: [-3, -1, 2, 5], packed: [0x082b19082b190819, 0x2b2b2b2b08080808, 0x1908190819081908, 0x082b082b082b082b] }
         code: "{{code}}"
         range: [{{smallest}}, {{largest}}]
         value: "{{value}}"
