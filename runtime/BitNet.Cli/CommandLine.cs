@@ -15,7 +15,7 @@ internal static class CommandLine
     /// <summary>Parses and runs.</summary>
     public static int Run(string[] args, Terminal terminal) => Runner.Run(Create(terminal), args, terminal);
 
-    private static RootCommand Create(Terminal terminal) => new("Runs ternary (1.58-bit) and other language models from GGUF files, on kernels generated for this processor.")
+    private static RootCommand Create(Terminal terminal) => new("Runs ternary (1.58-bit) and other language models from GGUF files and Hugging Face checkpoints, on kernels generated for this processor.")
     {
         RunCommand.Create(terminal),
         LogitsCommand.Create(terminal),

@@ -36,6 +36,8 @@ public static partial class SpecRules
 
     public static readonly SpecRule CodeOfItself = new("BNG2317", "Code of itself", "'code' is over itself, directly or by a name of 'let'; only 'value', and names that it alone uses, may be over 'code'");
 
+    public static readonly SpecRule TypeIdTaken = new("BNG2318", "Type id taken", "the GGUF type id {0} is already that of the format '{1}', whose blocks have the same size: nothing in a file could tell the two apart; take it out of one of them");
+
     public static readonly SpecRule FieldIndex = new("BNG3301", "Index outside the field", "'{0}' has {1} elements, but for {2} = {3} this reads element {4}");
 
     public static readonly SpecRule FieldIndexDepends = new("BNG3302", "Index depends on data", "which element of '{0}' this reads is not known before the data; indices are over i, j and constants, tables are indexed by data, and in encode whatever stays inside by min, max or argmin");

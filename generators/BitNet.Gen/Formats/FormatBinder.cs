@@ -39,7 +39,7 @@ public sealed partial class FormatBinder
         string? summary = _spec.RequiredText("summary");
         var gguf = _spec.OptionalMapping("gguf");
         gguf?.AllowOnly(FormatKeys.Gguf);
-        long? id = gguf?.RequiredInt("id", 0, int.MaxValue);
+        var ids = gguf?.RequiredInts("id", 0, int.MaxValue).Select(id => (int)id).ToEquatableArray() ?? [];
         string? ggufName = gguf?.RequiredName("name");
         var block = _spec.RequiredMapping("block");
         block?.AllowOnly(FormatKeys.Block);
@@ -64,7 +64,7 @@ public sealed partial class FormatBinder
         if (name is null || summary is null || weights is not { } blockWeights || order is not { } blockOrder || activations is not { } kind || value is null || (_spec.Has("code") && code is null)) return null;
 
         var format = new FormatSpec(
-            name, summary, (int)(id ?? -1), ggufName ?? "", (int)blockWeights, blockOrder, fields, tensorFields, tailBytes, kind, tables, code, range ?? Interval.Of(0), value, []);
+            name, summary, ids, ggufName ?? "", (int)blockWeights, blockOrder, fields, tensorFields, tailBytes, kind, tables, code, range ?? Interval.Of(0), value, []);
         format = format with { RowHead = _spec.Has("row") };
         CheckReads(format);
         if (_spec.OptionalMapping("arrange") is { } arrange) format = format with { Arrangement = new ArrangementBinder(format, arrange, _bag).Bind() };

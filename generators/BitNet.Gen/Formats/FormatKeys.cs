@@ -15,7 +15,7 @@ public static class FormatKeys
 
     /// <summary>The type in GGUF files.</summary>
     internal static readonly MappingShape Gguf = Map(
-        Required("id", Integer(0, int.MaxValue), "The number of the tensor type. Formats may share one: the one whose size fits the file is meant."),
+        Required("id", OneOrMany(Integer(0, int.MaxValue)), "The number of the tensor type; of several the first is written, and all are read. Formats may share one: the one whose size fits the file is meant."),
         Required("name", Name, "The type's name, as tools print it."));
 
     /// <summary>The block.</summary>

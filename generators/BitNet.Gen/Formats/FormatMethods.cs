@@ -51,7 +51,8 @@ internal static class FormatMethods
             new FormatEntry
             {
                 Name = {{Literal(format.Name)}},
-                GgufId = {{Number(format.GgufId)}},
+                GgufId = {{Number(format.GgufIds.Count == 0 ? -1 : format.GgufIds[0])}},
+                OtherGgufIds = [{{string.Join(", ", format.GgufIds.Skip(1).Select(id => Number(id)))}}],
                 GgufName = {{Literal(format.GgufName)}},
                 BlockWeights = {{Number(format.BlockWeights)}},
                 BlockBytes = {{Number(format.BlockBytes)}},

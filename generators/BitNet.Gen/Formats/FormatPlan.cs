@@ -8,7 +8,8 @@ namespace BitNet.Gen.Formats;
 /// <summary>One format's file: the functions of the kernel table, and the public API.</summary>
 /// <param name="Namespace">Where the generated types live.</param>
 /// <param name="TableClass">The class that offers the kernel table and the engine that runs it.</param>
-public sealed record FormatPlan(string Namespace, string TableClass, string SpecFile, FormatSpec Format)
+/// <param name="Mistake">What other formats make a mistake of; null for nothing.</param>
+public sealed record FormatPlan(string Namespace, string TableClass, string SpecFile, FormatSpec Format, SpecDiagnostic? Mistake = null)
     : GenerationPlan($"Formats.{Format.Name}.g.cs", [SpecFile])
 {
     /// <inheritdoc/>
@@ -21,7 +22,7 @@ public sealed record FormatPlan(string Namespace, string TableClass, string Spec
         writer.Close();
         var row = FormatMethods.Row(Format);
         string api = FormatApi.Write(Format, row.Initializer, TableClass);
-        return new GeneratedFile(HintName, writer + api, [], []) { Formats = [row with { Initializer = $"Formats.{name}.Entry" }] };
+        return new GeneratedFile(HintName, writer + api, [], Mistake is null ? [] : [Mistake]) { Formats = [row with { Initializer = $"Formats.{name}.Entry" }] };
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace BitNet.Gen.Formats;
 /// A number format (L1): how a file stores weights. Expressions are over <c>i</c>, the weight's index in its block, over the fields by name
 /// (an array field as an <see cref="ElementExpr"/>, a single one as a <see cref="NameExpr"/>) and over the tables; the spec's <c>let</c> is already inlined.
 /// </summary>
-/// <param name="GgufId">The tensor type id in GGUF files, or -1.</param>
+/// <param name="GgufIds">The tensor type ids in GGUF files, the one that is written first; empty where there are none.</param>
 /// <param name="GgufName">The type's name there, or empty.</param>
 /// <param name="Fields">The block's fields, in byte order, without gaps.</param>
 /// <param name="TensorFields">The fields that a tensor has once, behind its blocks, or each of its rows, before its blocks (<see cref="RowHead"/>).</param>
@@ -20,7 +20,7 @@ namespace BitNet.Gen.Formats;
 public sealed record FormatSpec(
     string Name,
     string Summary,
-    int GgufId,
+    EquatableArray<int> GgufIds,
     string GgufName,
     int BlockWeights,
     BlockOrder Order,

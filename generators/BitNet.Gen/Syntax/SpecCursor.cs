@@ -70,6 +70,14 @@ public sealed class SpecCursor(SpecMapping mapping, string what, DiagnosticBag b
     public long OptionalInt(string key, long min, long max, long missing) =>
         (OptionalScalar(key) is { } scalar ? AsInt(scalar, key, min, max) : null) ?? missing;
 
+    /// <summary>One or more integers in [<paramref name="min"/>, <paramref name="max"/>], a single one counting as a sequence of one; empty where the key is missing or wrong.</summary>
+    public IReadOnlyList<long> RequiredInts(string key, long min, long max)
+    {
+        if (Required(key) is not SpecSequence { Items.Count: 0 } none) return OptionalScalars(key).Select(scalar => AsInt(scalar, key, min, max)).OfType<long>().ToList();
+        Bag.Report(SpecRules.WrongNodeKind, none, key, "at least one integer", "an empty sequence");
+        return [];
+    }
+
     /// <summary>A truth value: <c>true</c> or <c>false</c>; false where the key is absent.</summary>
     public bool OptionalBool(string key) => OptionalChoice(key, false, ("true", true), ("false", false));
 

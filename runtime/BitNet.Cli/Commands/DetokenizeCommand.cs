@@ -1,5 +1,5 @@
 using System.CommandLine;
-using BitNet.Inference.Gguf;
+using BitNet.Inference.Loading;
 
 namespace BitNet.Cli.Commands;
 
@@ -13,8 +13,8 @@ internal static class DetokenizeCommand
         command.SetAction(parsed =>
         {
             int[] ids = SharedOptions.ParseTokens(parsed.GetRequiredValue(tokens));
-            using GgufFile file = GgufFile.Open(parsed.GetRequiredValue(model));
-            terminal.Output.Write(TokenizeCommand.Open(file).DecodeBytes(ids));
+            using StoredModel stored = StoredModel.Open(parsed.GetRequiredValue(model));
+            terminal.Output.Write(TokenizeCommand.Open(stored.File).DecodeBytes(ids));
             terminal.Output.Flush();
             return ExitCode.Ok;
         });

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace BitNet.Cli.Commands;
 
-/// <summary><c>bitnet inspect</c>: what is in a GGUF file, also where this program could not run it.</summary>
+/// <summary><c>bitnet inspect</c>: what is in a model file or checkpoint, also where this program could not run it.</summary>
 internal static class InspectCommand
 {
     // A longer array, as a vocabulary, is described by its first elements.
@@ -16,12 +16,12 @@ internal static class InspectCommand
 
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "A GGUF file" };
+        var file = new Argument<string>("PATH") { Description = "A GGUF file, or the folder of a Hugging Face checkpoint" };
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("inspect", "Shows metadata, tensors, formats and sizes of a GGUF file.") { file, json };
+        var command = new Command("inspect", "Shows metadata, tensors, formats and sizes of a model; a checkpoint is shown with the keys and names that it has as a GGUF file.") { file, json };
         command.SetAction(parsed =>
         {
-            using GgufFile open = GgufFile.Open(parsed.GetRequiredValue(file));
+            using StoredModel open = StoredModel.Open(parsed.GetRequiredValue(file));
             Entry[] tensors = Measure(open);
             if (parsed.GetValue(json)) WriteJson(terminal, open, tensors);
             else WriteText(terminal, open, tensors);
@@ -31,17 +31,19 @@ internal static class InspectCommand
     }
 
     // Bytes stay unknown where no registered format has the tensor's type; a known one that does not fit the file is a mistake.
-    private static Entry[] Measure(GgufFile file)
+    private static Entry[] Measure(StoredModel model)
     {
-        var resolver = new FormatResolver(RegisteredKernels.Tables.SelectMany(table => table.Formats), file.Alignment);
-        return [.. file.Tensors.Select(tensor => resolver.ResolveKnown(tensor) is { } format
-            ? new Entry(tensor, format.GgufName, format.TensorBytes(tensor.Rows, tensor.RowLength))
+        var resolver = new FormatResolver(RegisteredKernels.Tables.SelectMany(table => table.Formats), model.File.Alignment, model.Bytes.FormatOf);
+        return [.. model.File.Tensors.Select(tensor => resolver.ResolveKnown(tensor) is { } format
+            ? new Entry(tensor, format.Title, format.TensorBytes(tensor.Rows, tensor.RowLength))
             : new Entry(tensor, GgufTensorTypes.NameOf(tensor.TypeId), null))];
     }
 
-    private static void WriteText(Terminal terminal, GgufFile file, Entry[] tensors) => Report.Print(terminal, console =>
+    private static void WriteText(Terminal terminal, StoredModel model, Entry[] tensors) => Report.Print(terminal, console =>
     {
-        console.WriteLine($"{file.Name}: GGUF version {file.Version}, {Report.Size(file.Length)}, {file.Metadata.Keys.Count} keys, {tensors.Length} tensors, alignment {file.Alignment}");
+        GgufFile file = model.File;
+        string kind = model.IsCheckpoint ? "Hugging Face checkpoint" : $"GGUF version {file.Version}, alignment {file.Alignment}";
+        console.WriteLine($"{file.Name}: {kind}, {Report.Size(model.Length)}, {file.Metadata.Keys.Count} keys, {tensors.Length} tensors");
         console.Write(Report.Table(["key", "type", "value"], file.Metadata.Keys.Select(key => (string[])[key, TypeOf(file.Metadata, key), file.Metadata.Describe(key)])));
         if (tensors.Length == 0) return;
         console.Write(Report.Table(["tensor", "type", "shape", "size"], tensors.Select(entry =>
@@ -50,10 +52,12 @@ internal static class InspectCommand
             (string[])[group.Key, $"{group.Count()}", $"{group.Sum(entry => (decimal)entry.Tensor.Elements)}", group.All(entry => entry.Bytes is not null) ? Report.Size(group.Sum(entry => (double)entry.Bytes!)) : "unknown"])));
     });
 
-    private static void WriteJson(Terminal terminal, GgufFile file, Entry[] tensors) => Report.Json(terminal, writer =>
+    private static void WriteJson(Terminal terminal, StoredModel model, Entry[] tensors) => Report.Json(terminal, writer =>
     {
+        GgufFile file = model.File;
         writer.WriteString("file", file.Name);
-        writer.WriteNumber("bytes", file.Length);
+        writer.WriteString("kind", model.IsCheckpoint ? "checkpoint" : "gguf");
+        writer.WriteNumber("bytes", model.Length);
         writer.WriteNumber("version", file.Version);
         writer.WriteNumber("alignment", file.Alignment);
         writer.WriteStartObject("metadata");
@@ -74,7 +78,7 @@ internal static class InspectCommand
             writer.WriteStartArray("shape");
             foreach (long length in entry.Tensor.Dimensions) writer.WriteNumberValue(length);
             writer.WriteEndArray();
-            writer.WriteNumber("offset", entry.Tensor.Offset);
+            writer.WriteNumber("offset", model.Bytes.OffsetOf(entry.Tensor));
             WriteBytes(writer, entry.Bytes);
             writer.WriteEndObject();
         }

@@ -17,12 +17,12 @@ internal static class QuantizeCommand
     public static Command Create(Terminal terminal)
     {
         FormatEntry[] formats = [.. RegisteredKernels.Tables.SelectMany(table => table.Formats)];
-        var input = new Argument<string>("IN") { Description = "The model: a GGUF file" };
+        var input = new Argument<string>("IN") { Description = "The model: a GGUF file, or the folder of a Hugging Face checkpoint, which needs no --type to become a file" };
         var output = new Argument<string>("OUT") { Description = "The file to write" };
         Option<string> type = Type("--type", "The type of the layers' matrices", StorableFormats.ForMatrices(formats));
         Option<string> head = Type("--head", "The type of output.weight; where the file has none, of its embedding, which is the head then", StorableFormats.ForHead(formats));
         Option<string> embedding = Type("--embedding", "The type of token_embd.weight", StorableFormats.ForHead(formats));
-        var copy = new Option<bool>("--copy") { Description = "Copy the file through reader and writer, as a check of both" };
+        var copy = new Option<bool>("--copy") { Description = "Copy a GGUF file through reader and writer, as a check of both" };
         Option<bool> force = SharedOptions.Force(), json = SharedOptions.Json();
         Option<int> threads = SharedOptions.Threads();
         var command = new Command("quantize", "Stores a model's tensors in other types. What is not named keeps its type; norms and other vectors always do.")
@@ -40,12 +40,15 @@ internal static class QuantizeCommand
                 Threads = parsed.GetValue(threads),
             };
             bool any = options is not { Type: null, HeadType: null, EmbeddingType: null };
-            if (any == parsed.GetValue(copy)) throw new UsageException(any ? "--copy changes no types; leave out --type, --head and --embedding" : "give a --type, --head or --embedding to store tensors in, or --copy");
+            bool copies = parsed.GetValue(copy), isFolder = Directory.Exists(from);
+            if (any && copies) throw new UsageException("--copy changes no types; leave out --type, --head and --embedding");
+            if (!any && !copies && !isFolder) throw new UsageException("give a --type, --head or --embedding to store tensors in, or --copy");
+            if (copies && isFolder) throw new UsageException("--copy copies a GGUF file; a checkpoint is converted without it");
             RequireDifferent(from, to);
             if (!parsed.GetValue(force)) WholeFile.RequireNew(to);
-            using GgufFile file = GgufFile.Open(from);
-            if (any) Quantize(terminal, file, to, options, parsed.GetValue(force), parsed.GetValue(json));
-            else Copy(terminal, file, to, parsed.GetValue(force), parsed.GetValue(json));
+            using StoredModel model = StoredModel.Open(from);
+            if (copies) Copy(terminal, model.File, to, parsed.GetValue(force), parsed.GetValue(json));
+            else Quantize(terminal, model, to, options, parsed.GetValue(force), parsed.GetValue(json));
             return ExitCode.Ok;
         });
         return command;
@@ -76,14 +79,14 @@ internal static class QuantizeCommand
         return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 
-    private static void Quantize(Terminal terminal, GgufFile file, string path, QuantizeOptions options, bool overwrite, bool json)
+    private static void Quantize(Terminal terminal, StoredModel model, string path, QuantizeOptions options, bool overwrite, bool json)
     {
-        var quantizer = new ModelQuantizer(file, options);
+        var quantizer = new ModelQuantizer(model.File, options, model.Bytes);
         var tensors = new List<QuantizedTensor>();
         SharedOptions.Save(terminal, path, overwrite, (stream, bar, progress) => quantizer.Write(stream, tensor => Done(terminal, bar, tensors, tensor), progress, terminal.Cancellation));
         long bytes = new FileInfo(path).Length;
-        if (json) WriteJson(terminal, file, path, bytes, tensors);
-        else WriteText(terminal, file, path, bytes, tensors);
+        if (json) WriteJson(terminal, model, path, bytes, tensors);
+        else WriteText(terminal, model, path, bytes, tensors);
     }
 
     // The first of a kind is told at once, so that nobody waits for a file that is of no use.
@@ -101,9 +104,9 @@ internal static class QuantizeCommand
         terminal.Error.Flush();
     }
 
-    private static void WriteText(Terminal terminal, GgufFile file, string path, long bytes, List<QuantizedTensor> tensors) => Report.Print(terminal, console =>
+    private static void WriteText(Terminal terminal, StoredModel model, string path, long bytes, List<QuantizedTensor> tensors) => Report.Print(terminal, console =>
     {
-        console.WriteLine($"{path}: {Report.Size(bytes)}, from {Report.Size(file.Length)} of {file.Name}");
+        console.WriteLine($"{path}: {Report.Size(bytes)}, from {Report.Size(model.Length)} of {model.File.Name}");
         console.Write(Report.Table(["from", "to", "tensors", "weights", "size", "rms error", "largest"], tensors.GroupBy(tensor => (From: From(tensor), To: To(tensor))).Select(group =>
         {
             QuantizedTensor worst = group.MaxBy(tensor => tensor.RelativeError ?? -1)!;
@@ -118,10 +121,10 @@ internal static class QuantizeCommand
         if (notes.Length > NotesShown) console.WriteLine($"and {notes.Length - NotesShown} more; --json lists all");
     });
 
-    private static void WriteJson(Terminal terminal, GgufFile file, string path, long bytes, List<QuantizedTensor> tensors) => Report.Json(terminal, writer =>
+    private static void WriteJson(Terminal terminal, StoredModel model, string path, long bytes, List<QuantizedTensor> tensors) => Report.Json(terminal, writer =>
     {
-        writer.WriteString("source", file.Name);
-        writer.WriteNumber("source_bytes", file.Length);
+        writer.WriteString("source", model.File.Name);
+        writer.WriteNumber("source_bytes", model.Length);
         writer.WriteString("file", path);
         writer.WriteNumber("bytes", bytes);
         writer.WriteStartArray("tensors");
@@ -165,9 +168,9 @@ internal static class QuantizeCommand
 
     private static string Subject(QuantizedTensor tensor) => $"tensor {tensor.Plan.Tensor.Name}";
 
-    private static string From(QuantizedTensor tensor) => tensor.Plan.From?.GgufName ?? GgufTensorTypes.NameOf(tensor.Plan.Tensor.TypeId);
+    private static string From(QuantizedTensor tensor) => tensor.Plan.From?.Title ?? GgufTensorTypes.NameOf(tensor.Plan.Tensor.TypeId);
 
-    private static string To(QuantizedTensor tensor) => tensor.Plan.To?.GgufName ?? From(tensor);
+    private static string To(QuantizedTensor tensor) => tensor.Plan.To?.Title ?? From(tensor);
 
     private static string Note(QuantizedTensor tensor) =>
         tensor.IsDestroyed ? $"not ternary: the weights change by {Percent(tensor)}"

@@ -67,20 +67,20 @@ internal static class RunCommand
 
     private static int Run(Terminal terminal, string path, string text, bool chat, GenerationOptions generation, ModelOptions options)
     {
-        GgufFile file = GgufFile.Open(path);
+        StoredModel stored = StoredModel.Open(path);
         int[] tokens;
         try
         {
-            tokens = Tokenize(file, text, chat);
-            options = options with { ContextLength = Context(file, tokens.Length, generation.MaxTokens) };
+            tokens = Tokenize(stored.File, text, chat);
+            options = options with { ContextLength = Context(stored.File, tokens.Length, generation.MaxTokens) };
         }
         catch
         {
-            file.Dispose();
+            stored.Dispose();
             throw;
         }
 
-        using LanguageModel model = SharedOptions.Load(terminal, progress => LanguageModel.Load(file, options, progress));
+        using LanguageModel model = SharedOptions.Load(terminal, progress => LanguageModel.Load(stored, options, progress));
         using Session session = model.CreateSession();
         var output = new TextOutput(terminal.Output);
         GenerationResult result = new TextGenerator(session, model.Tokenizer!, generation).Generate(tokens, output.Write, terminal.Cancellation);

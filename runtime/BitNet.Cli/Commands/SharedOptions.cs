@@ -17,8 +17,8 @@ internal static class SharedOptions
 
     public static Option<string> Model(bool required = true) => new("--model")
     {
-        Description = "The model: a GGUF file",
-        HelpName = "FILE",
+        Description = "The model: a GGUF file, or the folder of a Hugging Face checkpoint",
+        HelpName = "PATH",
         Required = required,
     };
 

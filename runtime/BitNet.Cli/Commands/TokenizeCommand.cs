@@ -16,8 +16,8 @@ internal static class TokenizeCommand
         var command = new Command("tokenize", "Prints the token ids of the text on standard input, every byte of it, on one line.") { model, noBos, noSpecial };
         command.SetAction(parsed =>
         {
-            using GgufFile file = GgufFile.Open(parsed.GetRequiredValue(model));
-            Tokenizer tokenizer = Open(file);
+            using StoredModel stored = StoredModel.Open(parsed.GetRequiredValue(model));
+            Tokenizer tokenizer = Open(stored.File);
             using var text = new MemoryStream();
             terminal.Input.CopyTo(text);
             int[] ids = tokenizer.Encode(text.GetBuffer().AsSpan(0, (int)text.Length), addSpecial: !parsed.GetValue(noBos), parseSpecial: !parsed.GetValue(noSpecial));

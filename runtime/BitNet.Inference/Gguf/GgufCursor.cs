@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Text;
+using BitNet.Inference.Files;
 
 namespace BitNet.Inference.Gguf;
 
 /// <summary>Reads an image front to back; every read is checked against what is left of the file.</summary>
-internal sealed class GgufCursor(GgufImage image)
+internal sealed class GgufCursor(FileImage image)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 

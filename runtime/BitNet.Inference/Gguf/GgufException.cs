@@ -12,4 +12,7 @@ public sealed class GgufException : InferenceException
     public GgufException(string message, Exception cause) : base(message, cause)
     {
     }
+
+    /// <summary>An error that something may have caused.</summary>
+    internal static GgufException Of(string message, Exception? cause) => cause is null ? new GgufException(message) : new GgufException(message, cause);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BitNet.Inference.Files;
 
 namespace BitNet.Inference.Gguf;
 
@@ -7,13 +8,13 @@ namespace BitNet.Inference.Gguf;
 /// The header is checked completely when the file is opened: every count and offset lies inside the file. Tensor data are not touched.
 /// Everything reached from here is valid until the file is closed. Reading is safe from several threads.
 /// </remarks>
-public sealed unsafe class GgufFile : IDisposable
+public sealed class GgufFile : IDisposable
 {
-    private readonly GgufImage _image;
+    private readonly FileImage _image;
     private readonly GgufHeader _header;
     private readonly Dictionary<string, GgufTensor> _byName;
 
-    private GgufFile(GgufImage image)
+    private GgufFile(FileImage image)
     {
         _image = image;
         try
@@ -30,9 +31,6 @@ public sealed unsafe class GgufFile : IDisposable
 
     /// <summary>The path, or the name that was given for a memory image.</summary>
     public string Name => _image.Name;
-
-    /// <summary>Whether it is a file mapped into memory, not an image that exists in memory only.</summary>
-    public bool IsMapped => _image.IsMapped;
 
     /// <summary>Bytes in the file.</summary>
     public long Length => _image.Length;
@@ -51,15 +49,18 @@ public sealed unsafe class GgufFile : IDisposable
 
     /// <summary>Maps a file into memory.</summary>
     /// <exception cref="GgufException">There is no such file, it cannot be read, or it is not a valid GGUF file.</exception>
-    public static GgufFile Open(string path) => new(GgufImage.Map(path));
+    public static GgufFile Open(string path) => new(FileImage.Map(path, GgufException.Of));
 
     /// <summary>Reads an image in managed memory, which is pinned until the file is closed.</summary>
     /// <exception cref="GgufException">It is not a valid GGUF file.</exception>
-    public static GgufFile FromMemory(byte[] bytes, string name) => new(GgufImage.Of(bytes, name));
+    public static GgufFile FromMemory(byte[] bytes, string name) => FromHeader(bytes, bytes.Length, name);
 
-    /// <summary>Reads an image of <paramref name="length"/> bytes that stays where it is; <paramref name="owner"/> is disposed with the file.</summary>
-    /// <exception cref="GgufException">It is not a valid GGUF file; the owner has then been disposed.</exception>
-    public static GgufFile FromMemory(byte* start, long length, string name, IDisposable? owner = null) => new(GgufImage.Of(start, length, name, owner));
+    /// <summary>Reads the beginning of a file, as <see cref="GgufWriter.WriteHeader"/> makes it: the bytes of its tensors are elsewhere.</summary>
+    /// <param name="header">Everything before the tensors' bytes; pinned until the file is closed.</param>
+    /// <param name="length">Bytes that the whole file would have.</param>
+    /// <param name="name">Its name for error messages.</param>
+    /// <exception cref="GgufException">It is not a valid GGUF file.</exception>
+    public static GgufFile FromHeader(byte[] header, long length, string name) => new(FileImage.Of(header, name, length));
 
     /// <summary>The tensor of that name, if the file has one.</summary>
     public bool TryGetTensor(string name, [NotNullWhen(true)] out GgufTensor? tensor) => _byName.TryGetValue(name, out tensor);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using BitNet.Inference.Files;
 
 namespace BitNet.Inference.Gguf;
 
@@ -12,10 +13,10 @@ namespace BitNet.Inference.Gguf;
 /// </remarks>
 public sealed partial class GgufMetadata
 {
-    private readonly GgufImage _image;
+    private readonly FileImage _image;
     private readonly Dictionary<string, GgufValue> _values;
 
-    internal GgufMetadata(GgufImage image, IReadOnlyList<string> keys, Dictionary<string, GgufValue> values)
+    internal GgufMetadata(FileImage image, IReadOnlyList<string> keys, Dictionary<string, GgufValue> values)
     {
         _image = image;
         _values = values;

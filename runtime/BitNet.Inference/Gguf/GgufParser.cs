@@ -1,4 +1,5 @@
 using System.Numerics;
+using BitNet.Inference.Files;
 
 namespace BitNet.Inference.Gguf;
 
@@ -16,8 +17,9 @@ internal static class GgufParser
     private const uint Magic = 0x46554747;
     private const uint DefaultAlignment = 32;
     private const string AlignmentKey = "general.alignment";
+    private const string ScaleSuffix = "_scale";
 
-    internal static GgufHeader Parse(GgufImage image)
+    internal static GgufHeader Parse(FileImage image)
     {
         var cursor = new GgufCursor(image);
         if (cursor.Remaining < 4 || cursor.UInt32("the magic number") != Magic)
@@ -31,7 +33,7 @@ internal static class GgufParser
         return new GgufHeader(version, alignment, metadata, tensors);
     }
 
-    private static uint Version(GgufCursor cursor, GgufImage image)
+    private static uint Version(GgufCursor cursor, FileImage image)
     {
         uint version = cursor.UInt32("the version");
         if (version is 2 or 3)
@@ -41,7 +43,7 @@ internal static class GgufParser
             : $"{image.Name}: GGUF version {version} is not supported, only 2 and 3; convert the model again with a current tool");
     }
 
-    private static GgufMetadata Metadata(GgufCursor cursor, GgufImage image, long count)
+    private static GgufMetadata Metadata(GgufCursor cursor, FileImage image, long count)
     {
         var values = new Dictionary<string, GgufValue>(StringComparer.Ordinal);
         var keys = new List<string>();
@@ -59,7 +61,7 @@ internal static class GgufParser
         return new GgufMetadata(image, keys, values);
     }
 
-    private static GgufValue Value(GgufCursor cursor, GgufImage image, string key, GgufValueType type)
+    private static GgufValue Value(GgufCursor cursor, FileImage image, string key, GgufValueType type)
     {
         if (type == GgufValueType.Array)
             return Array(cursor, image, key);
@@ -78,7 +80,7 @@ internal static class GgufParser
         return new GgufValue(type, type, at, 1);
     }
 
-    private static GgufValue Array(GgufCursor cursor, GgufImage image, string key)
+    private static GgufValue Array(GgufCursor cursor, FileImage image, string key)
     {
         long start = cursor.Position;
         var type = (GgufValueType)cursor.UInt32($"the element type of '{key}'");
@@ -107,14 +109,14 @@ internal static class GgufParser
         return new GgufValue(GgufValueType.Array, type, at, count);
     }
 
-    private static void CheckBools(GgufCursor cursor, GgufImage image, string key, long at, long count)
+    private static void CheckBools(GgufCursor cursor, FileImage image, string key, long at, long count)
     {
         int bad = image.Slice(at, count).IndexOfAnyExceptInRange((byte)0, (byte)1);
         if (bad >= 0)
             throw cursor.Error($"the bool '{key}' is neither 0 nor 1", at + bad);
     }
 
-    private static uint Alignment(GgufMetadata metadata, GgufImage image)
+    private static uint Alignment(GgufMetadata metadata, FileImage image)
     {
         if (!metadata.Contains(AlignmentKey))
             return DefaultAlignment;
@@ -126,7 +128,7 @@ internal static class GgufParser
         return alignment;
     }
 
-    private static GgufTensor[] Tensors(GgufCursor cursor, GgufImage image, long count, uint alignment)
+    private static GgufTensor[] Tensors(GgufCursor cursor, FileImage image, long count, uint alignment)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var infos = new List<TensorInfo>();
@@ -149,7 +151,18 @@ internal static class GgufParser
             long offset = dataStart + (long)info.Offset;
             tensors[i] = new GgufTensor(image, info.Name, info.Dimensions, info.Elements, info.TypeId, offset, NextStart(starts, offset, image.Length) - offset);
         }
+        AttachScales(tensors);
         return tensors;
+    }
+
+    private static void AttachScales(GgufTensor[] tensors)
+    {
+        Dictionary<string, GgufTensor> scales = tensors.Where(tensor => tensor.Elements == 1 && tensor.Name.EndsWith(ScaleSuffix, StringComparison.Ordinal)).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        if (scales.Count == 0) return;
+        foreach (GgufTensor tensor in tensors)
+        {
+            if (scales.TryGetValue(tensor.Name + ScaleSuffix, out GgufTensor? scale) && scale.Offset == tensor.Offset + tensor.MaxBytes) tensor.Scale = scale;
+        }
     }
 
     private static TensorInfo Info(GgufCursor cursor, string name, long at)
@@ -171,7 +184,7 @@ internal static class GgufParser
         return new TensorInfo(name, dimensions, elements, type, cursor.UInt64($"the offset of '{name}'"), at);
     }
 
-    private static long AbsoluteOffset(GgufCursor cursor, GgufImage image, TensorInfo info, long dataStart, uint alignment)
+    private static long AbsoluteOffset(GgufCursor cursor, FileImage image, TensorInfo info, long dataStart, uint alignment)
     {
         if ((info.Offset & (alignment - 1)) != 0)
             throw cursor.Error($"the data of '{info.Name}' begin at {info.Offset}, which is no multiple of the alignment {alignment}", info.At);

@@ -1,14 +1,15 @@
 using System.Buffers.Binary;
+using BitNet.Inference.Files;
 
 namespace BitNet.Inference.Gguf;
 
 /// <summary>The strings of an array, in order, as the bytes in the file. Valid until the file is closed.</summary>
 public readonly struct GgufStrings
 {
-    private readonly GgufImage _image;
+    private readonly FileImage _image;
     private readonly long _offset;
 
-    internal GgufStrings(GgufImage image, long offset, int count)
+    internal GgufStrings(FileImage image, long offset, int count)
     {
         _image = image;
         _offset = offset;
@@ -24,13 +25,13 @@ public readonly struct GgufStrings
     /// <summary>The state of a walk over the strings.</summary>
     public struct Enumerator
     {
-        private readonly GgufImage _image;
+        private readonly FileImage _image;
         private long _next;
         private int _left;
         private long _start;
         private int _length;
 
-        internal Enumerator(GgufImage image, long offset, int count)
+        internal Enumerator(FileImage image, long offset, int count)
         {
             _image = image;
             _next = offset;

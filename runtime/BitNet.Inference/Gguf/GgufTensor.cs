@@ -1,11 +1,14 @@
+using BitNet.Inference.Files;
+using BitNet.Runtime.Tables;
+
 namespace BitNet.Inference.Gguf;
 
 /// <summary>One tensor of a file: where it lies and what it claims to be. Its byte size is the format's to say.</summary>
 public sealed unsafe class GgufTensor
 {
-    private readonly GgufImage _image;
+    private readonly FileImage _image;
 
-    internal GgufTensor(GgufImage image, string name, long[] dimensions, long elements, uint typeId, long offset, long maxBytes)
+    internal GgufTensor(FileImage image, string name, long[] dimensions, long elements, uint typeId, long offset, long maxBytes)
     {
         _image = image;
         Name = name;
@@ -40,12 +43,25 @@ public sealed unsafe class GgufTensor
     /// <summary>Bytes up to the next tensor, or to the end of the file.</summary>
     public long MaxBytes { get; }
 
+    /// <summary>
+    /// The tensor of one value, named like this one with <c>_scale</c> at the end, that begins where this one's bytes end: the scale of formats that have one behind their blocks
+    /// is listed so by some writers, and left out of the list by others.
+    /// </summary>
+    public GgufTensor? Scale { get; internal set; }
+
     /// <summary>The file's name, for error messages.</summary>
     public string FileName => _image.Name;
 
     /// <summary>The data; valid until the file is closed.</summary>
     /// <exception cref="ObjectDisposedException">The file has been closed.</exception>
-    public byte* Data => _image.Start + Offset;
+    /// <exception cref="InvalidOperationException">Only the file's header was opened.</exception>
+    public byte* Data => _image.At(Offset);
+
+    /// <summary>Bytes that are this tensor's if it is in that format: up to the next tensor, the scale behind it included where the format has one there.</summary>
+    public long BytesFor(FormatEntry format) => MaxBytes + (format is { TailBytes: > 0, RowHead: false } ? Scale?.MaxBytes ?? 0 : 0);
+
+    /// <summary>Says that a range of the data is not needed at present; it can be read again.</summary>
+    internal void Rest(long offset, long bytes) => _image.Rest(Offset + offset, bytes);
 
     /// <summary>The name, type and shape, as <c>output_norm.weight (F32 [256])</c>.</summary>
     public override string ToString() => $"{Name} ({GgufTensorTypes.NameOf(TypeId)} [{string.Join(", ", Dimensions)}])";

@@ -19,6 +19,7 @@ public sealed class GgufWriter
     private long _keyCount;
     private long _offset;
     private bool _headerWritten;
+    private long _headerBytes;
     private int _current;
     private long _written;
 
@@ -121,6 +122,27 @@ public sealed class GgufWriter
         _offset = checked(_offset + bytes + PaddingBehind(bytes));
     }
 
+    /// <summary>Writes everything before the tensors' bytes, unless that has been done: nothing more can be declared.</summary>
+    /// <returns>Bytes that the whole file will have.</returns>
+    public long WriteHeader()
+    {
+        if (_headerWritten)
+            return _headerBytes + _offset;
+        _headerWritten = true;
+        var start = new MemoryStream();
+        start.Write("GGUF"u8);
+        UInt32(start, _version);
+        UInt64(start, (ulong)_tensors.Count);
+        UInt64(start, (ulong)_keyCount);
+        foreach (MemoryStream part in (MemoryStream[])[start, _keys, _infos])
+            Write(part.GetBuffer().AsSpan(0, (int)part.Length));
+        // A file with a vocabulary and no tensors ends right behind its keys.
+        if (_tensors.Count > 0)
+            Pad(PaddingBehind(Length));
+        _headerBytes = Length;
+        return _headerBytes + _offset;
+    }
+
     /// <summary>Appends bytes of the tensor data; a tensor may be written in pieces, but a piece belongs to one tensor.</summary>
     /// <exception cref="InvalidOperationException">More bytes than were declared.</exception>
     public void WriteTensorData(ReadOnlySpan<byte> data)
@@ -161,23 +183,6 @@ public sealed class GgufWriter
             _current++;
             _written = 0;
         }
-    }
-
-    private void WriteHeader()
-    {
-        if (_headerWritten)
-            return;
-        _headerWritten = true;
-        var start = new MemoryStream();
-        start.Write("GGUF"u8);
-        UInt32(start, _version);
-        UInt64(start, (ulong)_tensors.Count);
-        UInt64(start, (ulong)_keyCount);
-        foreach (MemoryStream part in (MemoryStream[])[start, _keys, _infos])
-            Write(part.GetBuffer().AsSpan(0, (int)part.Length));
-        // A file with a vocabulary and no tensors ends right behind its keys.
-        if (_tensors.Count > 0)
-            Pad(PaddingBehind(start.Length + _keys.Length + _infos.Length));
     }
 
     private long PaddingBehind(long bytes) => -bytes & (_alignment - 1);

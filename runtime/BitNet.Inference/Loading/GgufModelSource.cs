@@ -32,7 +32,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         _bytes = bytes;
         _architecture = architecture;
         _progress = progress;
-        _resolver = new FormatResolver(kernels.Formats, file.Alignment);
+        _resolver = new FormatResolver(kernels.Formats, file.Alignment, bytes.FormatOf);
         _headFormat = options.HeadFormat is { } name ? StorableFormats.Head(kernels.Formats, name) : null;
         _packer = new WeightPacker(kernels, pool, options.WeightBits, options.FloatActivations);
         Kernels = kernels;
@@ -83,7 +83,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
             throw new ModelException($"{_file.Name}: no ternary compute layout holds tensor {place}; convert the model to one of {Ternary()}");
         if (scale.Length != 0 && Has(scale)) packed.MultiplyScales(*Vector(scale, 1));
         // A head that is the embedding too is still looked up by rows.
-        if (HeadTensors.Contains(tensor)) _bytes.Rest(place);
+        if (HeadTensors.Contains(tensor)) _bytes.Rest(place, 0, place.MaxBytes);
         else _bytes.Release(place);
         return packed;
     }
@@ -126,7 +126,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         foreach (AlignedBuffer memory in _vectors) memory.Dispose();
     }
 
-    private string Ternary() => string.Join(", ", Kernels.Formats.Where(StorableFormats.IsTernary).Select(format => format.GgufName).Order(StringComparer.Ordinal));
+    private string Ternary() => string.Join(", ", Kernels.Formats.Where(StorableFormats.IsTernary).Select(format => format.Title).Order(StringComparer.Ordinal));
 
     private string Read(string key)
     {
@@ -143,14 +143,17 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         return tensor;
     }
 
-    private StoredMatrix Store(GgufTensor place, FormatEntry format, int rows, int columns) =>
-        new(place.Name, format, rows, columns, _bytes.Acquire(place), place.MaxBytes, place.Offset);
+    private StoredMatrix Store(GgufTensor place, FormatEntry format, int rows, int columns)
+    {
+        if (place.Scale is { } scale && place.BytesFor(format) != place.MaxBytes) _tensors.Add(scale.Name);
+        return new StoredMatrix(place.Name, format, rows, columns, _bytes.Acquire(place), place.BytesFor(format), _bytes.OffsetOf(place));
+    }
 
     private PackedMatrix Pack(GgufTensor place, StoredMatrix stored)
     {
         if (_headFormat is null || _headFormat == stored.Format || !HeadTensors.Contains(stored.Name)) return _packer.Pack(stored);
         StoredMatrix converted = HeadConversion.Convert(stored, _headFormat, Pool, out AlignedBuffer memory);
-        _bytes.Rest(place);
+        _bytes.Rest(place, 0, place.MaxBytes);
         using (memory) return _packer.Pack(converted);
     }
 }

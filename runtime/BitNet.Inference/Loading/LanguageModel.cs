@@ -12,18 +12,18 @@ namespace BitNet.Inference.Loading;
 /// <remarks>It serves one session's call at a time.</remarks>
 public sealed class LanguageModel : IDisposable
 {
-    private readonly GgufFile _file;
+    private readonly StoredModel _stored;
     private readonly GgufModelSource _source;
 
-    private LanguageModel(GgufFile file, GgufModelSource source, ForwardPass forward, ModelEntry entry, string architecture, ModelOptions options)
+    private LanguageModel(StoredModel stored, GgufModelSource source, ForwardPass forward, ModelEntry entry, string architecture, ModelOptions options)
     {
-        _file = file;
+        _stored = stored;
         _source = source;
         Forward = forward;
         Name = entry.Name;
         Architecture = architecture;
         Options = options;
-        Tokenizer = ModelFile.Tokenizer(file);
+        Tokenizer = ModelFile.Tokenizer(stored.File);
     }
 
     /// <summary>The model's name in its spec, as <c>BitNetB158</c>.</summary>
@@ -35,8 +35,8 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The options that it was loaded with.</summary>
     public ModelOptions Options { get; }
 
-    /// <summary>The file; open as long as the model.</summary>
-    public GgufFile File => _file;
+    /// <summary>The file, or what a checkpoint is read as; open as long as the model.</summary>
+    public GgufFile File => _stored.File;
 
     /// <summary>The forward pass.</summary>
     public ForwardPass Forward { get; }
@@ -53,13 +53,13 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The most positions that a session holds.</summary>
     public int ContextLength => _source.ContextLength;
 
-    /// <summary>Loads a GGUF file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Loads a GGUF file, or a folder with a Hugging Face checkpoint.</summary>
+    /// <param name="path">The file or folder.</param>
     /// <param name="options">Threads, target, limits; null for the defaults.</param>
     /// <param name="progress">Told after each tensor, on the calling thread.</param>
-    /// <exception cref="InferenceException">The file cannot be read, or no registered model, kernel or target can run it; the message says what to do.</exception>
+    /// <exception cref="InferenceException">It cannot be read, or no registered model, kernel or target can run it; the message says what to do.</exception>
     public static LanguageModel Load(string path, ModelOptions? options = null, Action<LoadProgress>? progress = null) =>
-        Load(GgufFile.Open(path), options, progress);
+        Load(StoredModel.Open(path), options, progress);
 
     /// <summary>Loads an open file, which the model then owns, also where loading fails.</summary>
     /// <param name="file">The file.</param>
@@ -67,8 +67,17 @@ public sealed class LanguageModel : IDisposable
     /// <param name="progress">Told after each tensor, on the calling thread.</param>
     /// <param name="bytes">Where its tensors' bytes are; null for the file itself.</param>
     /// <exception cref="InferenceException">No registered model, kernel or target can run it; the message says what to do.</exception>
-    public static LanguageModel Load(GgufFile file, ModelOptions? options = null, Action<LoadProgress>? progress = null, ITensorBytes? bytes = null)
+    public static LanguageModel Load(GgufFile file, ModelOptions? options = null, Action<LoadProgress>? progress = null, ITensorBytes? bytes = null) =>
+        Load(StoredModel.Of(file, bytes), options, progress);
+
+    /// <summary>Loads an open model, which the result then owns, also where loading fails.</summary>
+    /// <param name="stored">The model.</param>
+    /// <param name="options">Threads, target, limits; null for the defaults.</param>
+    /// <param name="progress">Told after each tensor, on the calling thread.</param>
+    /// <exception cref="InferenceException">No registered model, kernel or target can run it; the message says what to do.</exception>
+    public static LanguageModel Load(StoredModel stored, ModelOptions? options = null, Action<LoadProgress>? progress = null)
     {
+        GgufFile file = stored.File;
         options ??= new ModelOptions();
         WorkerPool? pool = null;
         GgufModelSource? source = null;
@@ -80,17 +89,17 @@ public sealed class LanguageModel : IDisposable
             ModelEntry entry = ModelFile.Model(file, architecture, kernels);
             int contextLength = ModelFile.ContextLength(file, architecture, options.ContextLength);
             pool = new WorkerPool(options.Threads);
-            source = new GgufModelSource(file, bytes ?? new FileTensorBytes(file), architecture, kernels, pool, options, contextLength, progress);
+            source = new GgufModelSource(file, stored.Bytes, architecture, kernels, pool, options, contextLength, progress);
             forward = entry.Create(source);
             source.Finish(entry.Name);
-            return new LanguageModel(file, source, forward, entry, architecture, options);
+            return new LanguageModel(stored, source, forward, entry, architecture, options);
         }
         catch (Exception exception)
         {
             forward?.Dispose();
             source?.Dispose();
             pool?.Dispose();
-            file.Dispose();
+            stored.Dispose();
             if (exception is InvalidDataException or KernelNotFoundException or OutOfMemoryException) throw new ModelException($"{file.Name}: {exception.Message}", exception);
             if (exception is ArgumentException or InvalidOperationException or OverflowException) throw new ModelException(exception.Message, exception);
             throw;
@@ -108,6 +117,6 @@ public sealed class LanguageModel : IDisposable
         Forward.Dispose();
         _source.Dispose();
         Pool.Dispose();
-        _file.Dispose();
+        _stored.Dispose();
     }
 }

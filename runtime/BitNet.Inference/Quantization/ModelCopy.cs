@@ -16,9 +16,11 @@ public static unsafe class ModelCopy
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static void Write(GgufFile source, Stream target, ITensorBytes? bytes = null, Action<WriteProgress>? progress = null, CancellationToken cancellation = default)
     {
-        bytes ??= new FileTensorBytes(source);
-        var sizes = new TensorSizes(source, RegisteredKernels.Tables.SelectMany(table => table.Formats));
+        bytes ??= new FileTensorBytes();
+        var sizes = new TensorSizes(source, bytes, RegisteredKernels.Tables.SelectMany(table => table.Formats));
         var writer = new GgufWriter(target, version: source.Version);
+        if (source.Tensors.FirstOrDefault(tensor => bytes.FormatOf(tensor) is not null) is { } other)
+            throw new ModelException($"{source.Name}: the bytes of tensor {other} are not in a file's format and cannot be copied; convert the model");
         foreach (string key in source.Metadata.Keys) writer.Add(key, source.Metadata);
         foreach (GgufTensor tensor in source.Tensors) writer.AddTensor(tensor.Name, [.. tensor.Dimensions], tensor.TypeId, sizes.Of(tensor));
 

@@ -20,23 +20,29 @@ public sealed unsafe class ModelQuantizer
     private const long WeightsAtOnce = 1 << 22;
 
     private readonly GgufFile _file;
+    private readonly ITensorBytes _bytes;
     private readonly FormatEntry? _mostly;
     private readonly int _threads;
 
     /// <summary>Decides what becomes of each tensor; nothing is written yet.</summary>
     /// <remarks>
     /// <see cref="QuantizeOptions.Type"/> is for tensors with two dimensions named <c>blk.*.weight</c>, norms apart. Where its rows are no whole number
-    /// of blocks, a tensor becomes q8_0, else f16. All other tensors keep their bytes.
+    /// of blocks, a tensor becomes q8_0, else f16. All other tensors keep their types, and their bytes where these are what a file holds.
     /// </remarks>
     /// <param name="file">The source, open as long as this is used.</param>
     /// <param name="options">The formats.</param>
+    /// <param name="bytes">Where the tensors' bytes are; null for the file itself.</param>
     /// <exception cref="InferenceException">A format is unknown, a tensor that is to be converted cannot be read, or there is nothing to convert.</exception>
-    public ModelQuantizer(GgufFile file, QuantizeOptions options)
+    public ModelQuantizer(GgufFile file, QuantizeOptions options, ITensorBytes? bytes = null)
     {
         _file = file;
+        _bytes = bytes ?? new FileTensorBytes();
         _threads = options.Threads;
-        var planning = new QuantizePlanning(file, options);
-        Tensors = [.. file.Tensors.Select(planning.Plan)];
+        var planning = new QuantizePlanning(file, _bytes, options);
+        TensorPlan[] plans = [.. file.Tensors.Select(planning.Plan)];
+        // What was a tensor's scale in the source has become part of it.
+        HashSet<GgufTensor> merged = [.. plans.Where(plan => plan.IsConverted && plan.Tensor.BytesFor(plan.From!) != plan.Tensor.MaxBytes).Select(plan => plan.Tensor.Scale!)];
+        Tensors = [.. plans.Where(plan => !merged.Contains(plan.Tensor))];
         _mostly = Tensors.Where(plan => plan.To is not null && planning.IsMatrix(plan.Tensor)).GroupBy(plan => plan.To!)
             .MaxBy(group => group.Sum(plan => (decimal)plan.Tensor.Elements))?.Key;
     }
@@ -63,13 +69,12 @@ public sealed unsafe class ModelQuantizer
 
         using var pool = new WorkerPool(_threads);
         var output = new TensorOutput(writer, Bytes, progress, cancellation);
-        var bytes = new FileTensorBytes(_file);
         foreach (TensorPlan plan in Tensors)
         {
             double? error = null;
-            if (plan.IsConverted) error = Convert(plan, bytes.Acquire(plan.Tensor), pool, output);
-            else output.Write(bytes.Acquire(plan.Tensor), plan.Bytes);
-            bytes.Release(plan.Tensor);
+            if (plan.IsConverted) error = Convert(plan, _bytes.Acquire(plan.Tensor), pool, output);
+            else output.Write(_bytes.Acquire(plan.Tensor), plan.Bytes);
+            _bytes.Release(plan.Tensor);
             done?.Invoke(new QuantizedTensor(plan, error));
         }
 
@@ -96,7 +101,7 @@ public sealed unsafe class ModelQuantizer
         GgufTensor tensor = plan.Tensor;
         try
         {
-            var source = new StoredMatrix(tensor.Name, plan.From!, (int)tensor.Rows, (int)tensor.RowLength, data, tensor.MaxBytes, tensor.Offset);
+            var source = new StoredMatrix(tensor.Name, plan.From!, (int)tensor.Rows, (int)tensor.RowLength, data, tensor.BytesFor(plan.From!), _bytes.OffsetOf(tensor));
             source.RequireValidCodes(pool);
             using var conversion = new TensorConversion(source, plan.To!, pool, measured: true);
             int atOnce = (int)Math.Clamp(WeightsAtOnce / conversion.ItemWeights, 1, conversion.Items);
@@ -111,7 +116,7 @@ public sealed unsafe class ModelQuantizer
             double error = conversion.RelativeError(out int row);
             return double.IsFinite(error)
                 ? error
-                : throw new ModelException($"{_file.Name}: tensor {tensor} holds a value near row {row} that is infinite, not a number, or too large for {plan.To.GgufName}; the file is damaged, or choose another type");
+                : throw new ModelException($"{_file.Name}: tensor {tensor} holds a value near row {row} that is infinite, not a number, or too large for {plan.To!.Title}; the file is damaged, or choose another type");
         }
         catch (Exception exception) when (exception is InvalidDataException or OutOfMemoryException)
         {

@@ -17,7 +17,7 @@ internal sealed class QuantizePlanning
     private readonly FormatEntry? _head;
     private readonly FormatEntry? _embedding;
 
-    public QuantizePlanning(GgufFile file, QuantizeOptions options)
+    public QuantizePlanning(GgufFile file, ITensorBytes bytes, QuantizeOptions options)
     {
         FormatEntry[] formats = [.. options.Tables.SelectMany(table => table.Formats)];
         _file = file;
@@ -25,7 +25,7 @@ internal sealed class QuantizePlanning
         _head = options.HeadType is { } head ? StorableFormats.Head(formats, head) : null;
         _embedding = options.EmbeddingType is { } embedding ? StorableFormats.Head(formats, embedding) : null;
         _fallbacks = [.. s_fallbacks.Select(name => StorableFormats.Find(StorableFormats.ForHead(formats), name)).OfType<FormatEntry>()];
-        _sizes = new TensorSizes(file, formats);
+        _sizes = new TensorSizes(file, bytes, formats);
         if (file.Tensors.Count == 0)
             throw new ModelException($"{file.Name}: the file holds no tensors, only keys; give a model with weights");
         if (file.TryGetTensor(HeadTensors.Head, out _) || _head is null) return;
@@ -47,16 +47,16 @@ internal sealed class QuantizePlanning
     {
         FormatEntry? from = _sizes.FormatOf(tensor);
         FormatEntry? wanted = Wanted(tensor);
-        FormatEntry? to = wanted is null ? from : Holding(wanted, tensor);
+        FormatEntry? to = wanted is null ? _sizes.DeclaredOf(tensor) : Holding(wanted, tensor);
         string note = wanted is not null && to != wanted
-            ? $"rows of {tensor.RowLength} are no whole {wanted.Name} blocks of {wanted.BlockWeights}"
+            ? Reason(wanted, tensor)
             : "";
         if (to == from) return new TensorPlan(tensor, from, from, _sizes.Of(tensor), note);
         if (from is null || from.Decode == 0)
             throw new ModelException($"{_file.Name}: tensor {tensor} cannot be read, no format spec describes its type; use a file whose types are known, or add a format spec");
         if (tensor.Rows > int.MaxValue || tensor.RowLength > int.MaxValue)
             throw new ModelException($"{_file.Name}: tensor {tensor} has a dimension above {int.MaxValue}; the file is damaged");
-        return new TensorPlan(tensor, from, to, to!.TensorBytes(tensor.Elements), note);
+        return new TensorPlan(tensor, from, to, to!.TensorBytes(tensor.Rows, tensor.RowLength), note);
     }
 
     private FormatEntry? Wanted(GgufTensor tensor) => tensor.Name switch
@@ -70,7 +70,11 @@ internal sealed class QuantizePlanning
     // Where nothing holds the rows, the tensor stays what it is.
     private FormatEntry? Holding(FormatEntry wanted, GgufTensor tensor)
     {
-        bool Holds(FormatEntry format) => format.Flat || tensor.RowLength % format.BlockWeights == 0;
-        return Holds(wanted) ? wanted : _fallbacks.FirstOrDefault(Holds) ?? _sizes.FormatOf(tensor);
+        bool Holds(FormatEntry format) => (format.Flat || tensor.RowLength % format.BlockWeights == 0) && format.Stores(tensor.Rows, tensor.RowLength);
+        return Holds(wanted) ? wanted : _fallbacks.FirstOrDefault(Holds) ?? _sizes.DeclaredOf(tensor);
     }
+
+    private static string Reason(FormatEntry wanted, GgufTensor tensor) => wanted.Arrange == 0
+        ? $"rows of {tensor.RowLength} are no whole {wanted.Name} blocks of {wanted.BlockWeights}"
+        : $"{wanted.Name} has no tiles for {tensor.Rows} rows of {tensor.RowLength}";
 }

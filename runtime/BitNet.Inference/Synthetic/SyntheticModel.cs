@@ -14,7 +14,6 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
     private const float TernaryScale = 1f / 64;
 
     private readonly SyntheticShape _shape;
-    private readonly AlignedBuffer _image;
     private readonly EncodedPool _weights;
     private readonly EncodedPool _head;
     private readonly EncodedPool _norms;
@@ -40,8 +39,9 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
         _weights = new EncodedPool(_weightsFormat, bits => TernaryScale * ((int)(bits % 3) - 1), ref random);
         _head = new EncodedPool(_headFormat, bits => 0.04f * Fraction(bits), ref random);
         _norms = new EncodedPool(_normFormat, bits => 1 + 0.1f * Fraction(bits), ref random);
-        (_image, long length) = WriteHeader();
-        File = GgufFile.FromMemory(_image.Pointer, length, $"synthetic {shape.Name}");
+        var header = new MemoryStream();
+        long length = WriteHeader(new GgufWriter(header));
+        File = GgufFile.FromHeader(header.ToArray(), length, $"synthetic {shape.Name}");
     }
 
     /// <summary>The file; a <see cref="LanguageModel"/> loads it with this object for its tensors' bytes.</summary>
@@ -51,7 +51,7 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
     public byte* Acquire(GgufTensor tensor)
     {
         if (_acquired.TryGetValue(tensor.Name, out AlignedBuffer? known)) return known.Pointer;
-        (FormatEntry format, EncodedPool pool) = FormatOf(tensor.Name);
+        (FormatEntry format, EncodedPool pool) = PoolOf(tensor.Name);
         var buffer = new AlignedBuffer(format.TensorBytes(tensor.Elements), dense: true);
         pool.Fill(buffer.Pointer, tensor.Elements, new RandomSource(SeedOf(tensor.Name)));
         _acquired.Add(tensor.Name, buffer);
@@ -77,7 +77,6 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
         _weights.Dispose();
         _head.Dispose();
         _norms.Dispose();
-        _image.Dispose();
     }
 
     private static float Fraction(ulong bits) => (int)(bits >> 40) * (1f / (1 << 23)) - 1;
@@ -97,31 +96,21 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
         return hash;
     }
 
-    private (FormatEntry Format, EncodedPool Pool) FormatOf(string name) =>
+    private (FormatEntry Format, EncodedPool Pool) PoolOf(string name) =>
         name.EndsWith("_norm.weight", StringComparison.Ordinal) ? (_normFormat, _norms)
         : name.StartsWith("blk.", StringComparison.Ordinal) ? (_weightsFormat, _weights)
         : (_headFormat, _head);
 
-    // Only the header is ever written; the rest of the image stays untouched and so takes no memory.
-    private (AlignedBuffer Image, long Length) WriteHeader()
+    private long WriteHeader(GgufWriter writer)
     {
-        var stream = new MemoryStream();
-        var writer = new GgufWriter(stream);
         AddKeys(writer);
-        long data = 0;
         foreach ((string name, long[] dimensions) in Tensors())
         {
-            FormatEntry format = FormatOf(name).Format;
-            long bytes = format.TensorBytes(dimensions.Aggregate(1L, (product, length) => product * length));
-            writer.AddTensor(name, dimensions, (uint)format.GgufId, bytes);
-            data += (bytes + 31) & ~31L;
+            FormatEntry format = PoolOf(name).Format;
+            writer.AddTensor(name, dimensions, (uint)format.GgufId, format.TensorBytes(dimensions.Aggregate(1L, (product, length) => product * length)));
         }
 
-        writer.WriteTensorData([]);
-        ReadOnlySpan<byte> header = stream.GetBuffer().AsSpan(0, (int)stream.Length);
-        var image = new AlignedBuffer(header.Length + data, AlignedBuffer.Page);
-        header.CopyTo(new Span<byte>(image.Pointer, header.Length));
-        return (image, image.Bytes);
+        return writer.WriteHeader();
     }
 
     private void AddKeys(GgufWriter writer)

@@ -16,8 +16,14 @@ public sealed record FormatEntry
     /// <summary>The tensor type id in GGUF files, or -1.</summary>
     public required int GgufId { get; init; }
 
-    /// <summary>The type's name there, as <c>TQ2_0</c>.</summary>
+    /// <summary>Ids that older or newer files have for the same.</summary>
+    public IReadOnlyList<int> OtherGgufIds { get; init; } = [];
+
+    /// <summary>The type's name there, as <c>TQ2_0</c>; empty where it has none.</summary>
     public required string GgufName { get; init; }
+
+    /// <summary>The name for messages: that of the type in files, else that of the spec.</summary>
+    public string Title => GgufName.Length == 0 ? Name : GgufName;
 
     /// <summary>Weights in a block.</summary>
     public required int BlockWeights { get; init; }
@@ -96,6 +102,9 @@ public sealed record FormatEntry
 
     /// <summary>The shapes that such matrices may have: rows, columns, parameters. Empty where any shape will do.</summary>
     public IReadOnlyList<IReadOnlyList<long>> Presets { get; init; } = [];
+
+    /// <summary>Whether matrices of that shape can be stored: all, except where the order is one for certain shapes.</summary>
+    public bool Stores(long rows, long columns) => Arrange == 0 || MatrixOrder.IsKnown(this, rows, columns);
 
     /// <summary>Bytes of a tensor of that many weights, tail included; with <see cref="RowHead"/> of one row.</summary>
     /// <exception cref="OverflowException">The size exceeds an int64.</exception>

@@ -74,7 +74,7 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
         bool ofTensor = format.ScaleAt == "tensor";
         long offset = format.ScaleAt == "block" || format.Arrange != 0 ? source.FileOffsetOf(at) : source.FileOffset + source.TailOffsetOf(at);
         string place = ofTensor ? $"behind the blocks, at byte {offset} of the file" : $"in the {format.ScaleAt} at byte {offset} of the file";
-        fault.Record(at * format.BlockWeights, $"The tensor '{source.Name}' ({format.GgufName}) has a {what} that is {values[bad].ToString(CultureInfo.InvariantCulture)}, {place}; the file is damaged or mislabelled, fetch or convert it again.");
+        fault.Record(at * format.BlockWeights, $"The tensor '{source.Name}' ({format.Title}) has a {what} that is {values[bad].ToString(CultureInfo.InvariantCulture)}, {place}; the file is damaged or mislabelled, fetch or convert it again.");
     }
 
     /// <summary>Reads the scales of blocks.</summary>
@@ -120,7 +120,7 @@ internal sealed unsafe class BlockScales : IWork, IDisposable
         if (AllEqual(values, _ofRows ? _source.Rows : _source.Blocks)) return ScaleGranularity.Tensor;
         if (_ofRows) return ScaleGranularity.Row;
         if (_source.Ragged)
-            throw new InvalidDataException($"The tensor '{_source.Name}' ({_source.Format.GgufName}) has blocks that span rows and differ in scale; convert the model to a format whose blocks divide rows of {_source.Columns}.");
+            throw new InvalidDataException($"The tensor '{_source.Name}' ({_source.Format.Title}) has blocks that span rows and differ in scale; convert the model to a format whose blocks divide rows of {_source.Columns}.");
 
         int blocks = _source.Columns / _source.Format.BlockWeights;
         for (long row = 0; row < _source.Rows; row++)

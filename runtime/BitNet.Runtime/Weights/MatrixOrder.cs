@@ -9,18 +9,13 @@ internal static unsafe class MatrixOrder
     // Result, rows and columns, or data, bytes, blocks, rows and columns; then a preset's parameters.
     private const int MostSlots = 5;
 
+    /// <summary>Whether the format stores matrices of that shape.</summary>
+    public static bool IsKnown(FormatEntry format, long rows, long columns) => TryBytes(format, rows, columns, out _);
+
     /// <summary>The bytes of a matrix, without the tail.</summary>
     /// <exception cref="InvalidDataException">The format stores no matrices of this shape.</exception>
-    public static long Bytes(FormatEntry format, long rows, long columns)
-    {
-        if (rows is < 1 or > int.MaxValue || columns is < 1 or > int.MaxValue) throw Impossible(format, rows, columns);
-        uint bytes = 0;
-        nint* args = stackalloc nint[MostSlots + ParametersOf(format)];
-        args[0] = (nint)(&bytes);
-        Shape(format, rows, columns, args + 1);
-        ((delegate*<nint*, nint, nint, byte*, void>)format.StoredBytes)(args, 0, 1, null);
-        return bytes == 0 ? throw Impossible(format, rows, columns) : bytes;
-    }
+    public static long Bytes(FormatEntry format, long rows, long columns) =>
+        TryBytes(format, rows, columns, out uint bytes) ? bytes : throw Impossible(format, rows, columns);
 
     /// <summary>Makes blocks of a matrix whose size was checked; the tail stands behind them as in any tensor.</summary>
     public static AlignedBuffer Arrange(FormatEntry format, int rows, int columns, byte* data)
@@ -36,7 +31,7 @@ internal static unsafe class MatrixOrder
             args[0] = source;
             args[1] = (nint)bytes;
             args[2] = target;
-            Shape(format, rows, columns, args + 3);
+            _ = TryShape(format, rows, columns, args + 3);
             ((delegate*<nint*, nint, nint, byte*, void>)format.Arrange)(args, row, row + 1, null);
         });
         Buffer.MemoryCopy(data + bytes, blocks.Pointer + weights, format.TailBytes, format.TailBytes);
@@ -45,13 +40,27 @@ internal static unsafe class MatrixOrder
 
     private static int ParametersOf(FormatEntry format) => format.Presets.Count == 0 ? 0 : format.Presets[0].Count - 2;
 
-    private static void Shape(FormatEntry format, long rows, long columns, nint* args)
+    private static bool TryBytes(FormatEntry format, long rows, long columns, out uint bytes)
+    {
+        bytes = 0;
+        if (rows is < 1 or > int.MaxValue || columns is < 1 or > int.MaxValue) return false;
+        nint* args = stackalloc nint[MostSlots + ParametersOf(format)];
+        uint result = 0;
+        args[0] = (nint)(&result);
+        if (!TryShape(format, rows, columns, args + 1)) return false;
+        ((delegate*<nint*, nint, nint, byte*, void>)format.StoredBytes)(args, 0, 1, null);
+        bytes = result;
+        return bytes != 0;
+    }
+
+    private static bool TryShape(FormatEntry format, long rows, long columns, nint* args)
     {
         args[0] = (nint)rows;
         args[1] = (nint)columns;
-        if (format.Presets.Count == 0) return;
-        IReadOnlyList<long> preset = format.Presets.FirstOrDefault(known => known[0] == rows && known[1] == columns) ?? throw Impossible(format, rows, columns);
-        for (int at = 2; at < preset.Count; at++) args[at] = (nint)preset[at];
+        if (format.Presets.Count == 0) return true;
+        IReadOnlyList<long>? preset = format.Presets.FirstOrDefault(known => known[0] == rows && known[1] == columns);
+        for (int at = 2; at < preset?.Count; at++) args[at] = (nint)preset[at];
+        return preset is not null;
     }
 
     private static InvalidDataException Impossible(FormatEntry format, long rows, long columns) => new(

@@ -174,7 +174,7 @@ public sealed unsafe class StoredMatrix
     {
         int value = Format.CodeType == "i8" ? (sbyte)code : code;
         long block = weight / Format.BlockWeights;
-        return $"The tensor '{Name}' ({Format.GgufName}) holds the code {value}, outside [{Format.CodeMin}, {Format.CodeMax}], at row {weight / Columns}, column {weight % Columns}, in the block at byte {FileOffsetOf(block)} of the file; the file is damaged or mislabelled, fetch or convert it again.";
+        return $"The tensor '{Name}' ({Format.Title}) holds the code {value}, outside [{Format.CodeMin}, {Format.CodeMax}], at row {weight / Columns}, column {weight % Columns}, in the block at byte {FileOffsetOf(block)} of the file; the file is damaged or mislabelled, fetch or convert it again.";
     }
 
     private void DecodeBlocks(long block, long count, float* values) => Read(Format.Decode, block, count, (byte*)values, (long)Format.BlockWeights * sizeof(float));

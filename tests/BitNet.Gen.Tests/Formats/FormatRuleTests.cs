@@ -1,3 +1,6 @@
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Formats;
+using BitNet.Gen.Pipeline;
 using BitNet.Gen.Syntax;
 
 namespace BitNet.Gen.Tests.Formats;
@@ -90,6 +93,8 @@ public sealed class FormatRuleTests
     [InlineData("BNG1011", "value: \"scale * (code - 8)\"\n", "", "")]
     [InlineData("BNG1028", "absmax(x) / 7", "absmax(x[0]) / 7", "encode/scale")]
     [InlineData("BNG1020", "code: \"nibble\"", "code: nibble", "code")]
+    [InlineData("BNG1013", "id: 999", "id: [999, -1]", "gguf/id/1")]
+    [InlineData("BNG1012", "id: 999", "id: []", "gguf/id")]
     public void AMistakeIsFound(string id, string part, string wrong, string path)
     {
         Assert.Contains(part, Sound);
@@ -120,6 +125,34 @@ public sealed class FormatRuleTests
     {
         Assert.Contains(part, Sound);
         Assert.Single(SpecTexts.BindFormat(Sound.Replace("code: \"nibble\"", "code: \"nibble + 0 * levels[0]\"").Replace(part, wrong)).Diagnostics);
+    }
+
+    [Fact]
+    public void SeveralTypeIdsBindInOrder()
+    {
+        Assert.Equal([999], SpecTexts.FormatOf(Sound).GgufIds.ToArray());
+        Assert.Equal([7, 999], SpecTexts.FormatOf(Sound.Replace("id: 999", "id: [7, 999]")).GgufIds.ToArray());
+    }
+
+    [Fact]
+    public void ATypeIdStandsForOneFormatOfItsSize()
+    {
+        var shipped = SpecFolder.Load();
+        Assert.All(FormatPlans.From(shipped).OfType<FormatPlan>(), plan => Assert.Null(plan.Mistake));
+
+        var i2s = shipped.Find<FormatSpec>("i2_s")!;
+        Assert.Null(Mistake(i2s with { Name = "other", TailBytes = 4 }));
+        Assert.Null(Mistake(i2s with { Name = "other", GgufIds = [999] }));
+        var mistake = Mistake(i2s with { Name = "other", GgufIds = [999, i2s.GgufIds[0]] });
+        Assert.Equal(("BNG2318", "other.format.yaml", "gguf/id"), (mistake!.Rule.Id, mistake.File, mistake.NodePath));
+        Assert.Contains("'i2_s'", mistake.Message);
+        Assert.Equal("BNG2318", Mistake(i2s with { Name = "other", GgufIds = [999, 999] })!.Rule.Id);
+
+        SpecDiagnostic? Mistake(FormatSpec format)
+        {
+            var other = new BoundSpec("format", $"{format.Name}.format.yaml", format.Name, format);
+            return FormatPlans.From(shipped with { Specs = [.. shipped.Specs, other] }).OfType<FormatPlan>().Single(plan => plan.Format.Name == format.Name).Mistake;
+        }
     }
 
     private const string Arranged = """
