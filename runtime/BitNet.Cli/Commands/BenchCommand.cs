@@ -37,7 +37,7 @@ internal static class BenchCommand
         command.SetAction(parsed =>
         {
             string? file = parsed.GetValue(model), shape = parsed.GetValue(synthetic), saved = parsed.GetValue(save);
-            if (file is null == shape is null) throw new UsageException("give either --model PATH or --synthetic SHAPE");
+            if (file is null == shape is null) throw new UsageException("give either --model FILE or --synthetic SHAPE");
             if (saved is not null && shape is null) throw new UsageException("--save writes a synthetic model; give its shape with --synthetic");
             var options = new BenchmarkOptions
             {

@@ -16,7 +16,7 @@ internal static class InspectCommand
 
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("PATH") { Description = "A GGUF file, or the folder of a Hugging Face checkpoint" };
+        var file = new Argument<string>("FILE") { Description = "A GGUF file, or the folder of a Hugging Face checkpoint" };
         Option<bool> json = SharedOptions.Json();
         var command = new Command("inspect", "Shows metadata, tensors, formats and sizes of a model; a checkpoint is shown with the keys and names that it has as a GGUF file.") { file, json };
         command.SetAction(parsed =>

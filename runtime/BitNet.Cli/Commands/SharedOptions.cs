@@ -18,7 +18,7 @@ internal static class SharedOptions
     public static Option<string> Model(bool required = true) => new("--model")
     {
         Description = "The model: a GGUF file, or the folder of a Hugging Face checkpoint",
-        HelpName = "PATH",
+        HelpName = "FILE",
         Required = required,
     };
 

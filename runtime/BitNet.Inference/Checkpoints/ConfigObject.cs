@@ -85,7 +85,7 @@ internal sealed class ConfigObject
 
     /// <summary>A text; null where the key is absent.</summary>
     internal string? Text(string key) => Value(key) is not { } value ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : value.ValueKind == JsonValueKind.String ? Unicode(key, value)
         : throw Wrong(key, "a text", value);
 
     /// <summary>Whether the key holds a text, and not a list or an object.</summary>
@@ -106,13 +106,13 @@ internal sealed class ConfigObject
     internal IEnumerable<ConfigObject> Objects(string key) => Items(key).Select((item, at) => AsObject($"{key}[{at.ToString(CultureInfo.InvariantCulture)}]", item));
 
     /// <summary>The texts of a list; empty where the key is absent.</summary>
-    internal IEnumerable<string> Texts(string key) => Items(key).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(key, "a list of texts", item));
+    internal IEnumerable<string> Texts(string key) => Items(key).Select(item => item.ValueKind == JsonValueKind.String ? Unicode(key, item) : throw Wrong(key, "a list of texts", item));
 
     /// <summary>The items of a list, each a text or a list of two, which are joined by a space; empty where the key is absent.</summary>
     internal IEnumerable<string> Pairs(string key) => Items(key).Select(item => item.ValueKind switch
     {
-        JsonValueKind.String => item.GetString()!,
-        JsonValueKind.Array when item.GetArrayLength() == 2 && item.EnumerateArray().All(part => part.ValueKind == JsonValueKind.String) => $"{item[0].GetString()} {item[1].GetString()}",
+        JsonValueKind.String => Unicode(key, item),
+        JsonValueKind.Array when item.GetArrayLength() == 2 && item.EnumerateArray().All(part => part.ValueKind == JsonValueKind.String) => $"{Unicode(key, item[0])} {Unicode(key, item[1])}",
         _ => throw Wrong(key, "a list of pairs", item),
     });
 
@@ -121,12 +121,12 @@ internal sealed class ConfigObject
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (JsonProperty property in _element.EnumerateObject())
-            texts[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : throw Wrong(property.Name, "a text", property.Value);
+            texts[NameOf(property)] = property.Value.ValueKind == JsonValueKind.String ? Unicode(property.Name, property.Value) : throw Wrong(property.Name, "a text", property.Value);
         return texts;
     }
 
     /// <summary>All keys with their integers, which are not negative.</summary>
-    internal IEnumerable<(string Key, int Number)> AllIntegers() => _element.EnumerateObject().Select(property => (property.Name, AsInteger(property.Name, property.Value, 0)));
+    internal IEnumerable<(string Key, int Number)> AllIntegers() => _element.EnumerateObject().Select(property => (NameOf(property), AsInteger(NameOf(property), property.Value, 0)));
 
     /// <summary>A mistake in this file.</summary>
     internal CheckpointException Error(string what) => new($"{FileName}: {what}; the checkpoint is damaged, or of a kind that is not supported");
@@ -142,6 +142,31 @@ internal sealed class ConfigObject
 
     private int AsInteger(string key, JsonElement value, int min) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= min ? number : throw Wrong(key, $"a whole number of at least {min}", value);
+
+    // Escapes of half a surrogate pair are valid JSON, and no text.
+    private string Unicode(string key, JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong(key, "Unicode", value);
+        }
+    }
+
+    private string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error($"'{_path}' has a key that is no Unicode: {Shown(property.ToString())}");
+        }
+    }
 
     private CheckpointException Missing(string key) => Error($"'{_path}{key}' is missing");
 

@@ -112,7 +112,7 @@ public sealed unsafe class ModelQuantizer
                 output.Write(encoded.Pointer, Math.Min(encoded.Bytes, conversion.Bytes - item * conversion.ItemBytes));
             }
 
-            output.Write(conversion.Tail, plan.To!.TailBytes);
+            output.Write(conversion.Tail, conversion.TailBytes);
             double error = conversion.RelativeError(out int row);
             return double.IsFinite(error)
                 ? error

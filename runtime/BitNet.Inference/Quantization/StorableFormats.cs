@@ -8,7 +8,7 @@ public static class StorableFormats
 {
     /// <summary>Those for the matrices of the layers: all that have an encoder and a type in GGUF files.</summary>
     public static IReadOnlyList<FormatEntry> ForMatrices(IEnumerable<FormatEntry> formats) =>
-        [.. formats.Where(format => format is { GgufId: >= 0, RowHead: false } && format.Encode != 0)];
+        [.. formats.Where(format => format.GgufId >= 0 && format.Encode != 0)];
 
     /// <summary>Those for embedding and head. They are multiplied with float activations: int8 for each token would cost accuracy that no model was trained to bear.</summary>
     public static IReadOnlyList<FormatEntry> ForHead(IEnumerable<FormatEntry> formats) =>

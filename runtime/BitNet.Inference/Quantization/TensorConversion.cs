@@ -25,6 +25,10 @@ internal sealed unsafe class TensorConversion : IDisposable
     private readonly (double Error, double Size)[]? _squares;
 
     /// <summary>Prepares it. Fields that a format has once for a tensor need all weights at once as float32; other formats take rows as they come.</summary>
+    /// <param name="source">The matrix.</param>
+    /// <param name="format">A format with an encoder.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="measured">Whether <see cref="RelativeError"/> will be asked.</param>
     public TensorConversion(StoredMatrix source, FormatEntry format, WorkerPool pool, bool measured)
     {
         _source = source;
@@ -36,8 +40,8 @@ internal sealed unsafe class TensorConversion : IDisposable
         Items = (source.Rows + _itemRows - 1) / _itemRows;
         _squares = measured ? new (double, double)[Items] : null;
         _buffers = new AlignedBuffer(2 * pool.Threads * _itemWeights * sizeof(float));
-        _tail = new AlignedBuffer(format.TailBytes);
-        if (format.EncodeTail == 0) return;
+        _tail = new AlignedBuffer(TailBytes);
+        if (format.EncodeTail == 0 || format.RowHead) return;
         _values = new AlignedBuffer(Items * _itemWeights * sizeof(float));
         pool.Run(new Part((from, to, _) =>
         {
@@ -53,14 +57,17 @@ internal sealed unsafe class TensorConversion : IDisposable
     /// <summary>Weights of an item; the last one's may be fewer.</summary>
     public long ItemWeights => _itemWeights;
 
-    /// <summary>Bytes of an item.</summary>
-    public long ItemBytes => _itemBlocks * _format.BlockBytes;
+    /// <summary>Bytes of an item, the head of its row included.</summary>
+    public long ItemBytes => (_format.RowHead ? _format.TailBytes : 0) + _itemBlocks * _format.BlockBytes;
 
     /// <summary>Bytes of all items, without the tail.</summary>
-    public long Bytes => _format.TensorBytes((long)_source.Rows * _source.Columns) - _format.TailBytes;
+    public long Bytes => _format.TensorBytes(_source.Rows, _source.Columns) - TailBytes;
 
-    /// <summary>What stands behind the last block, <see cref="FormatEntry.TailBytes"/> bytes.</summary>
+    /// <summary>What stands behind the last block.</summary>
     public byte* Tail => _tail.Pointer;
+
+    /// <summary>Bytes of that.</summary>
+    public int TailBytes => _format.RowHead ? 0 : _format.TailBytes;
 
     /// <summary>Encodes the items from <paramref name="first"/> on.</summary>
     /// <param name="destination">Room for <paramref name="count"/> items.</param>
@@ -102,7 +109,10 @@ internal sealed unsafe class TensorConversion : IDisposable
     {
         float* values = _values is null ? buffer : Whole(item);
         if (_values is null) Decode(_source, item, values);
-        nint* args = stackalloc nint[] { (nint)values, (nint)destination, _tail.Address };
+        (nint blocks, nint shared) = Places(destination);
+        nint* args = stackalloc nint[] { (nint)values, shared, (nint)_itemWeights };
+        if (_format.RowHead) Call(_format.EncodeTail, args, 1);
+        (args[1], args[2]) = (blocks, shared);
         long weights = Math.Min(_itemWeights, (long)_source.Rows * _source.Columns - item * _itemWeights);
         Call(_format.Encode, args, (nint)((weights + _format.BlockWeights - 1) / _format.BlockWeights));
         if (_squares is not null) _squares[item] = Measure(values, destination, buffer + _itemWeights, weights);
@@ -118,9 +128,13 @@ internal sealed unsafe class TensorConversion : IDisposable
         if (given < _itemWeights) new Span<float>(values + given, checked((int)(_itemWeights - given))).Clear();
     }
 
-    private (double Error, double Size) Measure(float* values, byte* blocks, float* decoded, long weights)
+    // The blocks of an item, and the fields that they share.
+    private (nint Blocks, nint Shared) Places(byte* item) => _format.RowHead ? ((nint)(item + _format.TailBytes), (nint)item) : ((nint)item, _tail.Address);
+
+    private (double Error, double Size) Measure(float* values, byte* item, float* decoded, long weights)
     {
-        nint* args = stackalloc nint[] { (nint)blocks, _tail.Address, (nint)decoded };
+        (nint blocks, nint shared) = Places(item);
+        nint* args = stackalloc nint[] { blocks, shared, (nint)decoded };
         Call(_format.Decode, args, (nint)((weights + _format.BlockWeights - 1) / _format.BlockWeights));
         double error = 0, size = 0;
         for (long i = 0; i < weights; i++)

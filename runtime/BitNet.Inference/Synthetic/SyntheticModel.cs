@@ -83,7 +83,8 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
 
     private static FormatEntry Ternary(FormatEntry[] formats, string? name)
     {
-        FormatEntry[] ternary = [.. StorableFormats.ForMatrices(formats).Where(StorableFormats.IsTernary)];
+        // Tensors are put together of blocks from anywhere, which suits neither rows nor matrices with fields and orders of their own.
+        FormatEntry[] ternary = [.. StorableFormats.ForMatrices(formats).Where(format => StorableFormats.IsTernary(format) && format is { RowHead: false, Arrange: 0 })];
         return (name is null ? ternary.FirstOrDefault() : StorableFormats.Find(ternary, name))
             ?? throw new ModelException($"there is no ternary format '{name}'; there are {StorableFormats.Names(ternary)}");
     }

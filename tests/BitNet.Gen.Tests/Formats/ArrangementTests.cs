@@ -1,7 +1,9 @@
+using BitNet.Tests;
+
 namespace BitNet.Gen.Tests.Formats;
 
 /// <summary>
-/// Matrices in an order of their own come back as rows. They are stored by loops written from the reference note, whose check sums prove the loops.
+/// Matrices in an order of their own come back as rows. They are stored by <see cref="TiledWeights"/>, which the reference note's check sums prove.
 /// </summary>
 public sealed class ArrangementTests
 {
@@ -12,7 +14,7 @@ public sealed class ArrangementTests
     public void PairsInTiles(int rows, int columns, int tileRows, int tileColumns, int blockRows, uint crc)
     {
         int[] weights = Ternary(rows * columns);
-        byte[] stored = Pairs(weights, rows, columns, tileRows, tileColumns, blockRows);
+        byte[] stored = TiledWeights.Pairs(weights, rows, columns, tileRows, tileColumns, blockRows);
         Assert.Equal(crc, Crc32(stored));
         var format = new CompiledFormat(SpecTexts.Format("tl1"));
         Assert.Equal((uint)stored.Length, format.StoredBytes(rows, columns, tileRows, tileColumns, blockRows));
@@ -27,13 +29,13 @@ public sealed class ArrangementTests
     public void TriplesInTiles(int rows, int columns, int tileRows, int tileColumns, uint? crc)
     {
         int[] weights = Ternary(rows * columns);
-        byte[] stored = Triples(weights, rows, columns, tileRows, tileColumns);
+        byte[] stored = TiledWeights.Triples(weights, rows, columns, tileRows, tileColumns);
         if (crc is { } known) Assert.Equal(known, Crc32(stored));
         Assert.Equal(weights.Select(w => (byte)(w + 1)), new CompiledFormat(SpecTexts.Format("tl2")).Arrange(stored, rows, columns, tileRows, tileColumns));
     }
 
     [Fact]
-    public void PairsBehindTriples() => Assert.Equal(0x2f46a878u, Crc32(PairsOf32(Ternary(32 * 32), 32, 32, 0, 32)));
+    public void PairsBehindTriples() => Assert.Equal(0x2f46a878u, Crc32(TiledWeights.PairsOf32(Ternary(32 * 32), 32, 32, 0, 32)));
 
     [Theory]
     [InlineData(1536, 1536, 192)]
@@ -62,76 +64,6 @@ public sealed class ArrangementTests
         byte[] codes = new CompiledFormat(SpecTexts.Format("hf_ternary")).Arrange([0, 0, 0, 0], 8, 4);
         Assert.Equal(16, codes.Count(code => code == 0));
         Assert.Equal(16, codes.Count(code => code == 3));
-    }
-
-    private static byte[] Pairs(int[] weights, int rows, int columns, int tileRows, int tileColumns, int blockRows)
-    {
-        int by = 256 / blockRows;
-        var stored = new List<byte>();
-        for (int mt = 0; mt < rows; mt += tileRows)
-        for (int kt = 0; kt < columns; kt += tileColumns)
-        for (int rb = 0; rb < tileRows; rb += blockRows)
-        for (int kb = 0; kb < tileColumns; kb += by)
-        for (int rg = 0; rg < blockRows; rg += 16)
-        for (int k4 = 0; k4 < by; k4 += 4)
-        for (int r = 0; r < 16; r++)
-            stored.Add(TwoPairs(weights, ((mt + rb + rg + r) * columns) + kt + kb + k4));
-        return [.. stored];
-    }
-
-    private static byte TwoPairs(int[] weights, int at)
-    {
-        int Pair(int first) => (3 * weights[first]) + weights[first + 1] + 4;
-        return (byte)(Pair(at) << 4 | Pair(at + 2));
-    }
-
-    private static byte[] Triples(int[] weights, int rows, int columns, int tileRows, int tileColumns)
-    {
-        int whole = columns - (columns % tileColumns);
-        List<byte> indices = [], signs = [];
-        for (int mt = 0; mt < rows; mt += tileRows)
-        for (int kt = 0; kt < whole; kt += tileColumns)
-        for (int rb = 0; rb < tileRows; rb += 32)
-        {
-            int Value(int row, int triple)
-            {
-                int at = ((mt + rb + row) * columns) + kt + (3 * triple);
-                return (9 * weights[at]) + (3 * weights[at + 1]) + weights[at + 2];
-            }
-
-            for (int kb = 0; kb < tileColumns / 6; kb++)
-            {
-                foreach (int row in Order) indices.Add((byte)(Math.Abs(Value(row, 2 * kb)) << 4 | Math.Abs(Value(row, (2 * kb) + 1))));
-            }
-
-            for (int g = 0; g < tileColumns / 24; g++)
-            {
-                for (int lane = 0; lane < 16; lane++)
-                {
-                    int word = Enumerable.Range(0, 16).Sum(i => Value((i % 2 * 16) + lane, (8 * g) + (i / 2)) < 0 ? 1 << (15 - i) : 0);
-                    signs.Add((byte)word);
-                    signs.Add((byte)(word >> 8));
-                }
-            }
-        }
-
-        return [.. indices, .. signs, .. PairsOf32(weights, rows, columns, whole, tileRows)];
-    }
-
-    private static IEnumerable<int> Order => [.. Enumerable.Range(0, 8), .. Enumerable.Range(16, 8), .. Enumerable.Range(8, 8), .. Enumerable.Range(24, 8)];
-
-    private static byte[] PairsOf32(int[] weights, int rows, int columns, int from, int tileRows)
-    {
-        var stored = new List<byte>();
-        for (int mt = 0; mt < rows; mt += tileRows)
-        for (int kt = from; kt < columns; kt += 32)
-        for (int rb = 0; rb < tileRows; rb += 32)
-        for (int kb = 0; kb < 32; kb += 4)
-        {
-            foreach (int row in Order) stored.Add(TwoPairs(weights, ((mt + rb + row) * columns) + kt + kb));
-        }
-
-        return [.. stored];
     }
 
     /// <summary>The sequence of the reference note.</summary>
