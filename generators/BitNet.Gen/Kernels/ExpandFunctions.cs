@@ -13,6 +13,10 @@ public static class ExpandFunctions
 
     private static readonly FunctionExpansion s_finiteF16 = MakeF16(finiteOnly: true);
 
+    private static readonly FunctionExpansion s_toF16 = MakeToF16(finiteOnly: false);
+
+    private static readonly FunctionExpansion s_finiteToF16 = MakeToF16(finiteOnly: true);
+
     private static readonly FunctionExpansion s_bf16 = new([], AsFloat(ShiftLeft(Int("x"), 16)));
 
     /// <summary>The arithmetic of a function with one argument; null where targets have it, or only scalar code does.</summary>
@@ -22,6 +26,11 @@ public static class ExpandFunctions
     /// <param name="finiteOnly">Whether infinities and NaN cannot occur: a kernel's own cache holds neither.</param>
     public static FunctionExpansion Widen(ElementType element, bool finiteOnly) =>
         element == ElementType.BF16 ? s_bf16 : finiteOnly ? s_finiteF16 : s_f16;
+
+    /// <summary>The bits of a float that is stored as a 16-bit element, from 0 to 65535; null for elements that only scalar code stores.</summary>
+    /// <param name="finiteOnly">Whether a NaN cannot occur, as in <see cref="Widen"/>.</param>
+    public static FunctionExpansion? Narrow(ElementType element, bool finiteOnly) =>
+        element != ElementType.F16 ? null : finiteOnly ? s_finiteToF16 : s_toF16;
 
     /// <summary>
     /// e to the power x = 2^n e^r with n = rne(x / ln 2), |r| &lt;= 0.3467. The polynomial is the minimax one of degree 6 (relative error 3.1e-9,
@@ -71,6 +80,31 @@ public static class ExpandFunctions
             [new("v", value)],
             new ConditionalExpr(Binary(BinaryOperator.Less, Call(Function.Abs, Float("v")), Float(65536f)), Float("v"), special));
     }
+
+    /// <summary>
+    /// Half precision, to nearest even: <see cref="FloatBits.ToF16"/> in 32-bit lanes. From 2^-14 on the fraction loses 13 bits, after one half of its last place was added
+    /// (a little less where it is even); what is too large becomes infinity by the carry. Below, adding 1/2 leaves the count of steps of 2^-24 in the last bits of the sum.
+    /// </summary>
+    private static FunctionExpansion MakeToF16(bool finiteOnly)
+    {
+        const int Smallest = 0x38800000, Beyond = 0x47800000;
+        var clamped = new CallExpr(Function.Max, [Min(Int("m"), Int(Beyond)), Int(Smallest)], Expressions.ValueType.Int);
+        var odd = And(ShiftRight(Int("n"), 13), 1);
+        var normal = Subtract(ShiftRight(Add(Add(Int("n"), Int(0xfff)), odd), 13), Int(112 << 10));
+        var tiny = And(AsInt(Add(AsFloat(Int("m")), Float(0.5f))), 0x7ff);
+        Expr magnitude = new ConditionalExpr(Binary(BinaryOperator.Less, Int("m"), Int(Smallest)), tiny, normal);
+        if (!finiteOnly)
+        {
+            var quiet = Binary(BinaryOperator.Or, And(ShiftRight(Int("m"), 13), 0x3ff), Int(0x7e00));
+            magnitude = new ConditionalExpr(Binary(BinaryOperator.Less, Int(0x7f800000), Int("m")), quiet, magnitude);
+        }
+
+        return new FunctionExpansion(
+            [new("b", AsInt(Float("x"))), new("m", And(Int("b"), int.MaxValue)), new("n", clamped)],
+            Binary(BinaryOperator.Or, And(ShiftRight(Int("b"), 16), 0x8000), magnitude));
+    }
+
+    private static Expr And(Expr a, long mask) => Binary(BinaryOperator.And, a, Int(mask));
 
     private static Expr Max(Expr a, Expr b) => Call(Function.Max, a, b);
 

@@ -25,6 +25,17 @@ public static class LaneAnalysis
         return RunsThroughLanes(kernel, store.Value, lane) ? lane : null;
     }
 
+    /// <summary>
+    /// The last index of a store that is not contiguous along it, where its values may yet be computed in lanes and then put in their places one by one; else null.
+    /// No reduction is in them, so that no order of sums depends on it.
+    /// </summary>
+    public static string? ScatterIndex(KernelIr kernel, ElementStore store)
+    {
+        if (store.Domain.Count == 0 || store.Value.Descendants().Any(e => e is ReduceExpr)) return null;
+        string lane = store.Domain[store.Domain.Count - 1].Name;
+        return MapIndex(kernel, store) is null && RunsThroughLanes(kernel, store.Value, lane) ? lane : null;
+    }
+
     /// <summary>Whether <paramref name="reduce"/> has 16 partial results. <paramref name="mapIndex"/> is the index of the statement around it that runs through lanes, if any.</summary>
     public static bool IsPartial(KernelIr kernel, ReduceExpr reduce, string? mapIndex) =>
         (mapIndex is null || !reduce.Mentions(mapIndex))

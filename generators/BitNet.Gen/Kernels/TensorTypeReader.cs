@@ -49,15 +49,23 @@ internal sealed class TensorTypeReader(TypeParameters typeParameters, Diagnostic
             element = bound;
         }
 
-        var dimensions = text.Substring(open + 1, text.Length - open - 2).Split(',').Select(Dimension).ToList();
+        Func<string, Expr?> dimension = role == TensorRole.Local ? Sum : Product;
+        var dimensions = text.Substring(open + 1, text.Length - open - 2).Split(',').Select(dimension).ToList();
         return dimensions.Contains(null) ? Wrong(type) : new Tensor(name, role, element, dimensions.OfType<Expr>().ToEquatableArray(), kind);
     }
 
     private IEnumerable<string> Spellings =>
         ((ElementType[])Enum.GetValues(typeof(ElementType))).Select(e => e.Spelling()).Concat(typeParameters.Names.OrderBy(k => k, StringComparer.Ordinal));
 
+    /// <summary>Products joined by <c>+</c>.</summary>
+    private static Expr? Sum(string text)
+    {
+        var terms = text.Split('+').Select(Product).ToList();
+        return terms.Contains(null) ? null : Build.Sum(terms.OfType<Expr>());
+    }
+
     /// <summary>Factors joined by <c>*</c> and <c>/</c>, from the left: names of extents and positive numbers, a divisor being a number.</summary>
-    private static Expr? Dimension(string text)
+    private static Expr? Product(string text)
     {
         Expr? product = null;
         int at = 0;

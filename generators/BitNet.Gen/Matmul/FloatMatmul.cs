@@ -36,37 +36,38 @@ internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementL
         {
             var at = Build.Add(WeightByte(rows, v, RowsPerVector * scale.Bytes()), Build.Int(scalesAt));
             body.Add(new VectorDefine($"d{v}", ElementType.F32, RowsPerVector, ElementConversion.Load(new Address(MatmulParameters.Weights, ElementType.U8, at, scale))));
+            for (int m = 0; m < tokens; m++) body.Add(Add($"sum{m}_{v}", $"part{m}_{v}", $"d{v}"));
         }
 
-        foreach (var (m, v) in Cells(rows, tokens)) body.Add(new VectorUpdate(
-            $"sum{m}_{v}",
-            Build.MultiplyAdd(Build.Vector($"part{m}_{v}", ElementType.F32), Build.Vector($"d{v}", ElementType.F32), Build.Vector($"sum{m}_{v}", ElementType.F32))));
         return body;
     }
 
-    /// <summary>The multiply-adds of one column.</summary>
+    /// <summary>The multiply-adds of one column. Whichever is fewer, weights or activations, stays in registers; the others are used up one by one.</summary>
     private List<Statement> Columns(RowBlock rows, int tokens, Expr column, string sum)
     {
+        var cells = Cells(rows, tokens).ToList();
+        if (tokens < rows.Vectors) cells = [.. cells.OrderBy(cell => cell.Vector)];
         List<Statement> body = [];
-        var offset = Build.Multiply(column, Build.Int(Layout.TileRows * elements.Element.Bytes()));
-        for (int v = 0; v < rows.Vectors; v++)
+        foreach (var (m, v) in cells)
         {
-            var at = new Address(MatmulParameters.Weights, ElementType.U8, Build.Add(WeightByte(rows, v, BytesPerVector), offset), elements.Element);
-            if (Block.Prefetch > 0 && v * BytesPerVector % CacheLine == 0)
-                body.Add(new PrefetchStatement(at, Block.Prefetch));
-            body.Add(new VectorDefine($"w{v}", ElementType.F32, RowsPerVector, ElementConversion.Load(at)));
-        }
-
-        for (int m = 0; m < tokens; m++)
-        {
-            var x = new LaneLoadExpr(InputAt(m, Build.Add(Build.Int(Step), column), ElementType.F32), Build.Int(0));
-            body.Add(new VectorDefine($"x{m}", ElementType.F32, RowsPerVector, x));
-            for (int v = 0; v < rows.Vectors; v++)
-                body.Add(new VectorUpdate($"{sum}{m}_{v}", Build.MultiplyAdd(Build.Vector($"w{v}", ElementType.F32), Build.Vector($"x{m}", ElementType.F32), Build.Vector($"{sum}{m}_{v}", ElementType.F32))));
+            if (cells.First(cell => cell.Vector == v).Token == m) LoadWeights(body, rows, v, column);
+            if (cells.First(cell => cell.Token == m).Vector == v) body.Add(new VectorDefine($"x{m}", ElementType.F32, RowsPerVector, new LaneLoadExpr(InputAt(m, Build.Add(Build.Int(Step), column), ElementType.F32), Build.Int(0))));
+            body.Add(Add($"{sum}{m}_{v}", $"w{v}", $"x{m}"));
         }
 
         return body;
     }
+
+    private void LoadWeights(List<Statement> body, RowBlock rows, int vector, Expr column)
+    {
+        var offset = Build.Multiply(column, Build.Int(Layout.TileRows * elements.Element.Bytes()));
+        var at = new Address(MatmulParameters.Weights, ElementType.U8, Build.Add(WeightByte(rows, vector, BytesPerVector), offset), elements.Element);
+        if (Block.Prefetch > 0 && vector * BytesPerVector % CacheLine == 0) body.Add(new PrefetchStatement(at, Block.Prefetch));
+        body.Add(new VectorDefine($"w{vector}", ElementType.F32, RowsPerVector, ElementConversion.Load(at)));
+    }
+
+    private static VectorUpdate Add(string sum, string a, string b) =>
+        new(sum, Build.MultiplyAdd(Build.Vector(a, ElementType.F32), Build.Vector(b, ElementType.F32), Build.Vector(sum, ElementType.F32)));
 
     private const int CacheLine = 64;
 

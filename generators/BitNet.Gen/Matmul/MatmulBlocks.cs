@@ -54,7 +54,7 @@ internal static class MatmulBlocks
 
     /// <summary>Registers that a float product keeps busy.</summary>
     public static int Registers(ElementLayout elements, MatmulBlock block) =>
-        (block.RowVectors * block.Tokens) + block.RowVectors + 1 + (elements.Element == ElementType.F32 ? 0 : 2);
+        (block.RowVectors * block.Tokens) + Math.Min(block.RowVectors, block.Tokens) + 1 + (elements.Element == ElementType.F32 ? 0 : 2);
 
     /// <summary>
     /// Registers that a product of sub-blocks keeps busy: for each cell a float32 and the operands' partial sums, widened ones too where a sub-block needs several;
@@ -78,13 +78,16 @@ internal static class MatmulBlocks
         return new MatmulBlock(vectors, count, Staged: false, 1, PrefetchBytes);
     }
 
-    /// <summary>Float sums: accumulators, weights and an activation; elements that are not float32 need two registers to convert.</summary>
+    /// <summary>
+    /// Float sums: accumulators, the weights or activations, whichever are fewer, and one of the others; elements that are not float32 need two registers to convert.
+    /// One token: as many chains of additions as hide their latency.
+    /// </summary>
     public static MatmulBlock Float(TargetSpec target, LayoutSpec layout, ElementLayout elements, TokenCount tokens)
     {
         int perTile = layout.TileRows / target.Lanes(ElementType.F32);
         if (tokens == TokenCount.One)
         {
-            int vectors = Math.Min(perTile, target.Registers >= 32 ? 8 : 4);
+            int vectors = Math.Min(perTile, 8);
             return new MatmulBlock(vectors, 1, Staged: false, 1, PrefetchBytes);
         }
 

@@ -43,6 +43,17 @@ internal sealed class LaneLowering(ScheduleContext context, ScalarLowering scala
         return new Address(tensor.Name, tensor.Element, context.BlockStart(tensor, read, lane, Ahead), tensor.Element);
     }
 
+    /// <summary>Stores a value at an access that is contiguous along the index.</summary>
+    public void Store(Tensor tensor, IReadOnlyList<Expr> indices, Expr value, Block block) => Store(tensor, Start(tensor, indices, block), value, block);
+
+    /// <summary>Stores a block of what <paramref name="tensor"/> holds, wherever that is.</summary>
+    public void Store(Tensor tensor, Address to, Expr value, Block block)
+    {
+        if (value.Type == ValueType.Float && ExpandFunctions.Narrow(tensor.Element, tensor.Kind == TensorKind.Cache) is { } narrowing)
+            (to, value) = (to with { Element = ElementType.U16 }, Expand(narrowing, tensor.Name, value, block));
+        block.Statements.Add(new VectorStore(to, LaneAccess.Lanes, value));
+    }
+
     /// <summary>The type of the lanes that hold a value.</summary>
     public static ElementType LaneType(Expr value) => value.Type == ValueType.Float ? ElementType.F32 : ElementType.I32;
 

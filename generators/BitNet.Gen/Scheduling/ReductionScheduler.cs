@@ -55,7 +55,7 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
     private void Partial(ReduceExpr reduce, Expr limit, string result, Block block, string? mapIndex)
     {
         var element = LaneLowering.LaneType(reduce);
-        string partials = context.Partials(element);
+        string partials = context.Handover("partials", element);
         Expr from = new IntConst(0);
         if (context.UseLanes)
         {

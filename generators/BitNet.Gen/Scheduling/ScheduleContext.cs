@@ -9,6 +9,7 @@ namespace BitNet.Gen.Scheduling;
 internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
 {
     private readonly List<ScratchArray> _scratch = [];
+    private readonly Dictionary<(string, ElementType), string> _handovers = [];
     private readonly Dictionary<Expr, Expr> _ends = [];
     private readonly Dictionary<(ElementExpr, string, int), Expr> _starts = [];
     private readonly SortedDictionary<string, string> _words = new(StringComparer.Ordinal);
@@ -49,17 +50,16 @@ internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
         }
     }
 
-    /// <summary>The array of 16 partial results of a reduction.</summary>
-    public string Partials(ElementType element)
+    /// <summary>An array of 16 elements for what lanes hand to scalar code, one for each purpose and type.</summary>
+    public string Handover(string purpose, ElementType element)
     {
-        foreach (var array in _scratch)
+        if (!_handovers.TryGetValue((purpose, element), out string? name))
         {
-            if (array.Element == element && array.Name.StartsWith("partials", StringComparison.Ordinal)) return array.Name;
+            _handovers[(purpose, element)] = name = Names.Fresh(purpose);
+            _scratch.Add(new ScratchArray(name, element, new IntConst(LaneAccess.Lanes)));
         }
 
-        var partials = new ScratchArray(Names.Fresh("partials"), element, new IntConst(LaneAccess.Lanes));
-        _scratch.Add(partials);
-        return partials.Name;
+        return name;
     }
 
     /// <summary>Scalars that depend on arguments only; the program begins with them.</summary>

@@ -18,6 +18,13 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
             return;
         }
 
+        if (context.UseLanes && LaneAnalysis.ScatterIndex(context.Kernel, store) is { } scattered)
+        {
+            context.Describe(store.Tensor, $"in blocks of {LaneAccess.Lanes}, put in their places one by one");
+            Scatter(store, 0, scattered, block);
+            return;
+        }
+
         bool partial = context.UseLanes && store.Value.Descendants().Any(e => e is ReduceExpr reduce && LaneAnalysis.IsPartial(context.Kernel, reduce, lane));
         context.Describe(store.Tensor, partial ? "from 16 partial results" : "one by one");
         Scalar(store, 0, new IntConst(0), lane, block);
@@ -36,6 +43,36 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
         var range = store.Domain[depth];
         var from = depth == store.Domain.Count - 1 ? lastFrom : new IntConst(0);
         Loop(range, from, scalars.Hoist(range.Limit, block, lane), 1, block, body => Scalar(store, depth + 1, lastFrom, lane, body));
+    }
+
+    /// <summary>Values in lanes, which are converted and stored side by side in scratch memory; from there each goes to its place.</summary>
+    private void Scatter(ElementStore store, int depth, string lane, Block block)
+    {
+        var range = store.Domain[depth];
+        var limit = scalars.Hoist(range.Limit, block, lane);
+        if (depth < store.Domain.Count - 1)
+        {
+            Loop(range, new IntConst(0), limit, 1, block, body => Scatter(store, depth + 1, lane, body));
+            return;
+        }
+
+        var tensor = context.Kernel.Tensor(store.Tensor)!;
+        var element = tensor.Element == ElementType.F16 ? ElementType.U16 : tensor.Element;
+        string converted = context.Handover("converted", element);
+        var end = context.WholeSteps(lane, limit, LaneAccess.Lanes, block);
+        Loop(range, new IntConst(0), end, LaneAccess.Lanes, block, body =>
+        {
+            var lanes = new LaneLowering(context, scalars, lane);
+            lanes.Store(tensor, new Address(converted, element, new IntConst(0), element), lanes.Lower(store.Value, body), body);
+            var l = Build.Int(context.Names.Fresh("l"));
+            var names = new Dictionary<string, Expr> { [lane] = Build.Add(Build.Int(lane), l) };
+            Loop(new IndexRange(((NameExpr)l).Name, new IntConst(LaneAccess.Lanes)), new IntConst(0), new IntConst(LaneAccess.Lanes), 1, body, each =>
+            {
+                var to = scalars.At(tensor, [.. store.Indices.Select(i => i.Substitute(names))], each) with { Element = element };
+                each.Statements.Add(new StoreStatement(to, new ElementExpr(converted, [l], element.ValueType())));
+            });
+        });
+        if (!end.Equals(limit)) Scalar(store, depth, end, lane, block);
     }
 
     private void Lanes(ElementStore store, string lane, Block block)
@@ -124,6 +161,8 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
                     var lanes = new LaneLowering(context, scalars, lane) { Ahead = cell.Ahead };
                     body.Statements.Add(new VectorUpdate(sum, ReductionScheduler.Step(mine, Build.Vector(sum, element), value => lanes.Lower(value, body))));
                 }
+
+                body.Statements.AddRange(CachePrefetch.For(context.Kernel, body.Statements));
             });
         }
 
@@ -132,7 +171,7 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
         {
             var lanes = new LaneLowering(context, scalars, lane) { Ahead = cell.Ahead, Reductions = cell.Results };
             var value = lanes.Lower(cell.Row(store.Value), block);
-            block.Statements.Add(new VectorStore(lanes.Start(tensor, [.. store.Indices.Select(i => cell.Row(i))], block), LaneAccess.Lanes, value));
+            lanes.Store(tensor, [.. store.Indices.Select(i => cell.Row(i))], value, block);
         }
     }
 

@@ -52,13 +52,33 @@ public sealed class ExpandFunctionsTests
         }
     }
 
+    [Fact]
+    public void Floats_narrow_to_halves_as_the_framework_rounds_them()
+    {
+        var random = new Random(2);
+        for (int exponent = 0; exponent < 256; exponent++)
+        {
+            foreach (int fraction in new[] { 0, 1, 0xfff, 0x1000, 0x1001, 0x1fff, 0x2000, 0x3000, 0x400000, 0x7fefff, 0x7ff000, 0x7fffff }.Concat(Enumerable.Range(0, 40).Select(_ => random.Next(1 << 23))))
+            {
+                foreach (int sign in new[] { 0, int.MinValue })
+                {
+                    float x = BitConverter.Int32BitsToSingle(sign | exponent << 23 | fraction);
+                    Assert.Equal(FloatBits.ToF16(x), Evaluate(ExpandFunctions.Narrow(ElementType.F16, finiteOnly: false)!, ExprValue.Of(x)).Integer);
+                    if (!float.IsNaN(x)) Assert.Equal(BitConverter.HalfToUInt16Bits((Half)x), Evaluate(ExpandFunctions.Narrow(ElementType.F16, finiteOnly: true)!, ExprValue.Of(x)).Integer);
+                }
+            }
+        }
+    }
+
     private static IEnumerable<float> Samples()
     {
         for (int i = 0; i < 200_000; i++) yield return -104f + (i * (193.5f / 200_000));
         for (int i = 0; i < 20_000; i++) yield return (i - 10_000) * 1e-6f;
     }
 
-    private static float Run(FunctionExpansion expansion, ExprValue argument)
+    private static float Run(FunctionExpansion expansion, ExprValue argument) => Evaluate(expansion, argument).Float;
+
+    private static ExprValue Evaluate(FunctionExpansion expansion, ExprValue argument)
     {
         var scope = new Scope { ["x"] = argument };
         foreach (var step in expansion.Steps)
@@ -67,7 +87,7 @@ public sealed class ExpandFunctionsTests
             if (step.Declared is { } range) Assert.True(range.Contains(Interval.Of(scope[step.Name].Integer)) || float.IsNaN(argument.Float), $"{step.Name} of {argument}");
         }
 
-        return ExprEvaluator.Evaluate(expansion.Result, scope).Float;
+        return ExprEvaluator.Evaluate(expansion.Result, scope);
     }
 
     private sealed class Scope : Dictionary<string, ExprValue>, IEvaluationScope

@@ -38,6 +38,7 @@ public sealed class KernelBinderTests
     [Theory]
     [InlineData("\"e[t, n]\", w", "\"e[t n]\", w", "BNG2200", 4, 11)]
     [InlineData("\"e[t, n]\", w", "\"e[t, 0]\", w", "BNG2200", 4, 11)]
+    [InlineData("\"e[t, n]\", w", "\"e[t, n + 1]\", w", "BNG2200", 4, 11)]
     [InlineData("\"cache e[", "\"cash e[", "BNG2200", 4, 38)]
     [InlineData("w: \"f32[n]\"", "w: \"f33[n]\"", "BNG2201", 4, 25)]
     [InlineData("[f32, f16]", "[f32, f17]", "BNG2202", 3, 10)]

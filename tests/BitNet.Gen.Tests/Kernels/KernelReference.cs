@@ -80,7 +80,7 @@ public static class KernelReference
         var result = new[] { "part", "top", "total" }.ToDictionary(name => name, name => Enumerable.Range(0, call.Tensors[name].Count).Select(i => call.Tensors[name][i]).ToArray());
         foreach (var (t, g, r) in shape.Heads())
         {
-            int length = (shape.Seen(t) + 2047) / 2048 * 256;
+            int length = (shape.Seen(t) + 1023) / 1024 * 128;
             for (int s = 0; s * length < shape.Seen(t); s++)
             {
                 int[] positions = [.. Enumerable.Range(s * length, Math.Min(length, shape.Seen(t) - (s * length)))];
