@@ -12,7 +12,7 @@ public sealed class PublishedTests
         string model = Fixtures.Path("models/bitnet-b158-tq2_0.gguf"), tokens = File.ReadAllText(Fixtures.Path("models/bitnet-b158-tq2_0.tokens"));
         using var folder = new TemporaryFolder();
         string published = folder["published"];
-        Run("dotnet", "publish", Path.Combine(Root(), "runtime", "BitNet.Cli"), "-c", "Release", "-o", published, "-v", "q", "--nologo");
+        Run("dotnet", "publish", Path.Combine(Repository.Root, "runtime", "BitNet.Cli"), "-c", "Release", "-o", published, "-v", "q", "--nologo");
         string program = Assert.Single(Directory.GetFiles(published));
 
         CliResult built = Cli.Run("logits", "--model", model, "--tokens", tokens, "--out", folder["built.f32"]);
@@ -31,12 +31,5 @@ public sealed class PublishedTests
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', args)}: {output}{error.Result}");
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "BitNet.Gen.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("the tests run outside of the repository");
     }
 }

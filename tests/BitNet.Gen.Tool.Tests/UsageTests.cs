@@ -3,7 +3,7 @@ namespace BitNet.Gen.Tool.Tests;
 /// <summary>Arguments that make no sense are told in one line, with the way to the help, and exit code 2.</summary>
 public sealed class UsageTests
 {
-    private static readonly string[] Verbs = ["check", "emit", "explain", "schema"];
+    private static readonly string[] Verbs = ["check", "emit", "explain", "schema", "tune"];
 
     public static TheoryData<string> VerbNames => [.. Verbs];
 

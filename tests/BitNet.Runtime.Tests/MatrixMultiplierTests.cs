@@ -3,7 +3,6 @@ using BitNet.Runtime.Selection;
 using BitNet.Runtime.Tables;
 using BitNet.Runtime.Threading;
 using BitNet.Runtime.Weights;
-using BitNet.Tests;
 
 namespace BitNet.Runtime.Tests;
 

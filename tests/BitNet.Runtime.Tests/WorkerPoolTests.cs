@@ -1,7 +1,6 @@
 using BitNet.Runtime.Memory;
 using BitNet.Runtime.Tables;
 using BitNet.Runtime.Threading;
-using BitNet.Tests;
 
 namespace BitNet.Runtime.Tests;
 

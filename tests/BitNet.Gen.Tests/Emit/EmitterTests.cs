@@ -10,12 +10,12 @@ namespace BitNet.Gen.Tests.Emit;
 public sealed class EmitterTests
 {
     [Fact]
-    public void TheTextOfATernaryKernelReadsAsReviewed() => KernelGolden.Check("ternary_row_avx2.txt", Emit(SmallPrograms.TernaryRow("avx2", 32), "avx2").Text);
+    public void TheTextOfATernaryKernelReadsAsReviewed() => Golden.Check("Emit", "ternary_row_avx2.txt", Emit(SmallPrograms.TernaryRow("avx2", 32), "avx2").Text);
 
     [Theory]
     [InlineData("avx512")]
     [InlineData("scalar")]
-    public void TheTextOfAMixedKernelReadsAsReviewed(string target) => KernelGolden.Check($"mixed_{target}.txt", Emit(MixedProgram.Create(target), target).Text);
+    public void TheTextOfAMixedKernelReadsAsReviewed(string target) => Golden.Check("Emit", $"mixed_{target}.txt", Emit(MixedProgram.Create(target), target).Text);
 
     private static EmittedKernel Emit(VectorProgram program, string target)
     {

@@ -46,10 +46,8 @@ public sealed class FormatProgramTests
     }
 
     // Their encoders search, for too long to be interpreted.
-    private static readonly string[] Searching = ["q2_k", "q3_k", "q4_k", "q5_k", "q6_k", "iq4_nl", "iq2_s"];
-
     public static TheoryData<string> EncodedFiles => new(((IEnumerable<TheoryDataRow<string>>)Files).Select(row => row.Data)
-        .Where(file => SpecTexts.FormatOf(SpecTexts.Text(file)) is { Encode.Count: > 0 } format && !Searching.Contains(format.Name)));
+        .Where(file => SpecTexts.FormatOf(SpecTexts.Text(file)) is { Encode.Count: > 0 } format && !FormatFixtures.Searching.Contains(format.Name)));
 
     [Theory]
     [MemberData(nameof(EncodedFiles))]

@@ -8,18 +8,16 @@ namespace BitNet.Gen.Tests.Formats;
 /// <summary>Binds format and layout specs from text or from <c>kernels.spec</c>.</summary>
 internal static class SpecTexts
 {
-    private static readonly string Root = FindRoot();
-
     /// <summary>The text files beside the formats.</summary>
     private static readonly TextTable[] Tables =
-        [.. Directory.GetFiles(Path.Combine(Root, "formats"), "*.txt").Select(file => new TextTable(Path.GetFileName(file), File.ReadAllText(file)))];
+        [.. Directory.GetFiles(Path.Combine(Repository.Specs, "formats"), "*.txt").Select(file => new TextTable(Path.GetFileName(file), File.ReadAllText(file)))];
 
     /// <summary>The text of a file under <c>kernels.spec</c>.</summary>
-    internal static string Text(string path) => File.ReadAllText(Path.Combine(Root, path));
+    internal static string Text(string path) => File.ReadAllText(Path.Combine(Repository.Specs, path));
 
     /// <summary>The files of a folder of <c>kernels.spec</c>, by path below it.</summary>
     internal static IEnumerable<string> Files(string folder) =>
-        Directory.GetFiles(Path.Combine(Root, folder), "*.yaml").Order(StringComparer.Ordinal).Select(file => Path.Combine(folder, Path.GetFileName(file)));
+        Directory.GetFiles(Path.Combine(Repository.Specs, folder), "*.yaml").Order(StringComparer.Ordinal).Select(file => Path.Combine(folder, Path.GetFileName(file)));
 
     /// <summary>The name of the spec in a file of <c>kernels.spec</c>.</summary>
     internal static string NameOf(string file) => Path.GetFileName(file).Split('.')[0];
@@ -60,15 +58,5 @@ internal static class SpecTexts
         Assert.Empty(reading.Diagnostics);
         var bag = new DiagnosticBag("test.layout.yaml");
         return (LayoutBinder.Bind(reading.Document!, bag), bag.Diagnostics);
-    }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "BitNet.Gen.sln"))) return Path.Combine(folder.FullName, "kernels.spec");
-        }
-
-        throw new InvalidOperationException("no BitNet.Gen.sln above the tests");
     }
 }

@@ -96,10 +96,8 @@ public sealed class LayoutRuleTests
 
     private static void Find(string sound, string id, string part, string wrong, string path)
     {
-        Assert.Contains(part, sound);
-        var (layout, diagnostics) = SpecTexts.BindLayout(sound.Replace(part, wrong));
+        var (layout, diagnostics) = SpecTexts.BindLayout(Mistake.In(sound, part, wrong));
         Assert.Null(layout);
-        Assert.Contains((id, path), diagnostics.Select(d => (d.Rule.Id, d.NodePath)));
-        Assert.All(diagnostics, d => Assert.DoesNotContain("{", d.Message));
+        Mistake.IsFound(id, path, diagnostics);
     }
 }

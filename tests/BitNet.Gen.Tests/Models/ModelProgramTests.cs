@@ -85,8 +85,8 @@ public sealed class ModelProgramTests
         foreach (string file in (string[])["bitnet_b158", "bitnet", "llama"])
         {
             var program = ModelTexts.Lower(ModelTexts.Shipped(file + ".model.yaml"));
-            ModelGolden.Check(file + ".program.txt", ModelPrinter.Print(program));
-            ModelGolden.Check(file + ".g.cs.txt", ModelEmitter.Emit(program, "BitNet.Golden"));
+            Golden.Check("Models", file + ".program.txt", ModelPrinter.Print(program));
+            Golden.Check("Models", file + ".g.cs.txt", ModelEmitter.Emit(program, "BitNet.Golden"));
         }
     }
 

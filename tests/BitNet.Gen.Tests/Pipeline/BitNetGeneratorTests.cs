@@ -39,7 +39,7 @@ public class BitNetGeneratorTests
     {
         Assert.DoesNotContain('\r', file.Text);
         Assert.DoesNotContain('\t', file.Text);
-        Assert.DoesNotContain(SpecFolder.Root, file.Text);
+        Assert.DoesNotContain(Repository.Specs, file.Text);
     });
 
     [Fact]

@@ -6,7 +6,7 @@ namespace BitNet.Gen.Tests.Pipeline;
 /// <summary>Every example of the language reference compiles, together with the shipped specs.</summary>
 public sealed partial class DocumentedSpecTests
 {
-    private static readonly IReadOnlyList<(string Path, string Text)> Examples = [.. Fence().Matches(File.ReadAllText(Path.Combine(SpecFolder.Root, "README.md")))
+    private static readonly IReadOnlyList<(string Path, string Text)> Examples = [.. Fence().Matches(File.ReadAllText(Path.Combine(Repository.Specs, "README.md")))
         .Select(match => match.Groups["text"].Value).Select(text => (FileOf(text), text))];
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed partial class NamelessEngineTests
         Assert.Contains("q8_0", names);
         Assert.Contains("panel2", names);
         Assert.Contains("bitnet-b1.58", names);
-        string root = Directory.GetParent(SpecFolder.Root)!.FullName;
+        string root = Repository.Root;
         var files = new[] { "generators", Path.Combine("runtime", "BitNet.Runtime") }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin")).ToList();

@@ -21,7 +21,7 @@ public sealed unsafe class RowTests
     public void RowsOfTheDocumentedTargetDoWhatTheySay()
     {
         const string fence = "```";
-        string text = File.ReadAllText(Path.Combine(SpecFolder.Root, "README.md")).Split(fence).Single(part => part.StartsWith("yaml\ntarget:", StringComparison.Ordinal));
+        string text = File.ReadAllText(Path.Combine(Repository.Specs, "README.md")).Split(fence).Single(part => part.StartsWith("yaml\ntarget:", StringComparison.Ordinal));
         Check(TargetFolder.Load([("documented.target.yaml", text["yaml\n".Length..])]).Values.Single());
     }
 

@@ -17,7 +17,7 @@ public static class TargetFolder
     public static IEnumerable<string> Names => All.Value.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>The target files' paths.</summary>
-    public static IEnumerable<string> Files() => Directory.GetFiles(Path.Combine(SpecFolder.Root, "targets"), "*.target.yaml").Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Files() => Directory.GetFiles(Path.Combine(Repository.Specs, "targets"), "*.target.yaml").Order(StringComparer.Ordinal);
 
     /// <summary>Reads targets from texts; a mistake in one fails the test.</summary>
     public static Dictionary<string, TargetSpec> Load(IEnumerable<(string Path, string Text)> files)

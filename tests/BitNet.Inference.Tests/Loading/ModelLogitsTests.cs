@@ -1,6 +1,5 @@
 using BitNet.Inference.Generation;
 using BitNet.Inference.Loading;
-using BitNet.Tests;
 
 namespace BitNet.Inference.Tests.Loading;
 

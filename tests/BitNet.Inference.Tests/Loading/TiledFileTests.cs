@@ -3,7 +3,6 @@ using BitNet.Inference.Generation;
 using BitNet.Inference.Gguf;
 using BitNet.Inference.Loading;
 using BitNet.Inference.Quantization;
-using BitNet.Tests;
 
 namespace BitNet.Inference.Tests.Loading;
 

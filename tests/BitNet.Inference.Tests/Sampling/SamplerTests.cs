@@ -1,5 +1,4 @@
 using BitNet.Inference.Sampling;
-using BitNet.Tests;
 
 namespace BitNet.Inference.Tests.Sampling;
 

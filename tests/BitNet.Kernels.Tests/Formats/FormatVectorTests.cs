@@ -90,7 +90,7 @@ public sealed class FormatVectorTests
     [Fact]
     public void StoringWhatWasStoredChangesNothing()
     {
-        foreach (var entry in KernelTables.Kernels.Formats.Where(entry => entry.Encode != 0 && !FormatFixtureTests.Searching.Contains(entry.Name)))
+        foreach (var entry in KernelTables.Kernels.Formats.Where(entry => entry.Encode != 0 && !FormatFixtures.Searching.Contains(entry.Name)))
         {
             var format = new StoredFormat(entry);
             for (int seed = 1; seed <= 20; seed++)

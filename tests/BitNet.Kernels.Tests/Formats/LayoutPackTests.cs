@@ -90,11 +90,8 @@ public sealed unsafe class LayoutPackTests
 
     private static LayoutSpec Spec(string name)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "BitNet.Gen.sln")))
-            folder = folder.Parent!;
         string file = $"{name}.layout.yaml";
-        var reading = YamlSpecReader.Read(file, File.ReadAllText(Path.Combine(folder.FullName, "kernels.spec", "layouts", file)));
+        var reading = YamlSpecReader.Read(file, File.ReadAllText(Path.Combine(Repository.Specs, "layouts", file)));
         return LayoutBinder.Bind(reading.Document!, new DiagnosticBag(file))!;
     }
 

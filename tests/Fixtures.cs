@@ -1,6 +1,6 @@
-namespace BitNet.Inference.Tests;
+namespace BitNet.Tests;
 
-/// <summary>The reference files beside the repository; a test that needs one is skipped where they are absent.</summary>
+/// <summary>The reference files beside the repository; a test that needs one is skipped where they are absent. Part of every suite.</summary>
 internal static class Fixtures
 {
     private static readonly string? Root = Find();
@@ -16,22 +16,16 @@ internal static class Fixtures
         return path;
     }
 
+    /// <summary>Whether there is such a fixture; true where all are absent, so that the tests that want it are skipped and say so.</summary>
+    internal static bool Has(string relative) => Root is null || File.Exists(System.IO.Path.Combine(Root, relative));
+
     /// <summary>All fixtures of a folder with that ending; empty where they are absent.</summary>
     internal static IReadOnlyList<string> Files(string folder, string pattern) =>
         Root is null || !Directory.Exists(System.IO.Path.Combine(Root, folder)) ? [] : Directory.GetFiles(System.IO.Path.Combine(Root, folder), pattern);
 
     private static string? Find()
     {
-        string? given = Environment.GetEnvironmentVariable("BITNET_FIXTURES");
-        if (!string.IsNullOrEmpty(given))
-            return Directory.Exists(given) ? given : null;
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(System.IO.Path.Combine(folder.FullName, "BitNet.Gen.sln")))
-                continue;
-            string beside = System.IO.Path.Combine(folder.FullName, "..", "shared", "fixtures");
-            return Directory.Exists(beside) ? beside : null;
-        }
-        return null;
+        string root = Environment.GetEnvironmentVariable("BITNET_FIXTURES") is { Length: > 0 } given ? given : System.IO.Path.Combine(Repository.Root, "..", "shared", "fixtures");
+        return Directory.Exists(root) ? root : null;
     }
 }

@@ -1,17 +1,17 @@
-namespace BitNet.Gen.Tests.Models;
+namespace BitNet.Gen.Tests;
 
 /// <summary>Texts that were reviewed and are compared with what the generator makes now; <c>BITNET_UPDATE_GOLDEN=1</c> writes them anew.</summary>
-internal static class ModelGolden
+internal static class Golden
 {
-    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(SpecFolder.Root)!, "tests", "BitNet.Gen.Tests", "Models", "Golden");
-
     /// <summary>Compares a text with the reviewed one.</summary>
-    public static void Check(string name, string text)
+    /// <param name="area">The folder of the tests, which holds a folder Golden.</param>
+    public static void Check(string area, string name, string text)
     {
-        string path = Path.Combine(Folder, name);
+        string folder = Path.Combine(Repository.Root, "tests", "BitNet.Gen.Tests", area, "Golden");
+        string path = Path.Combine(folder, name);
         if (Environment.GetEnvironmentVariable("BITNET_UPDATE_GOLDEN") == "1")
         {
-            Directory.CreateDirectory(Folder);
+            Directory.CreateDirectory(folder);
             File.WriteAllText(path, text);
         }
 
