@@ -1,4 +1,3 @@
-using BitNet.Tests;
 
 namespace BitNet.Gen.Tests.Formats;
 
