@@ -30,9 +30,9 @@ public sealed partial class CSharpEmitter
     /// <summary>A pointer that holds a part of an address, and the rest of the index.</summary>
     private (string Name, Expr Index)? FindPointer(string array, Expr index)
     {
-        if (_pointers?.Find(array, index) is { } found) return found;
-        if (_shared.Count == 0) return null;
+        if (_pointers is null && _shared.Count == 0) return null;
         var linear = LinearIndex.Of(index);
+        if (_pointers?.Find(array, linear) is { } found) return found;
         for (int at = _shared.Count - 1; at >= 0; at--)
         {
             if (_shared[at].Find(array, linear) is { } shared) return shared;
@@ -165,7 +165,7 @@ public sealed partial class CSharpEmitter
     {
         string name = RegisterName.Of(result, register);
         string value = _instructions.Reinterpret(text, n.Row.Output.Lane, result.Lane);
-        if (!n.Reassigns) _writer.Line($"{_target.RegisterType(result.Lane)} {name} = {value};");
+        if (!n.Reassigns) _writer.Line($"{_instructions.RegisterType(result.Lane)} {name} = {value};");
         // x + y + z in floats is not x += y + z: only one operand may follow.
         else if (value.StartsWith(name + " + ", StringComparison.Ordinal) && !TextShape.HasOperator(value, name.Length + 3)) _writer.Line($"{name} += {TextShape.WithoutOuterParentheses(value.Substring(name.Length + 3))};");
         else _writer.Line($"{name} = {value};");

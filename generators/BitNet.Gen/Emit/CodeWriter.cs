@@ -21,7 +21,16 @@ public sealed class CodeWriter
     /// <summary>Writes several lines, each indented.</summary>
     public CodeWriter Lines(string lines)
     {
-        foreach (string line in lines.TrimEnd('\n').Split('\n')) Line(line);
+        int length = lines.Length;
+        while (length > 0 && lines[length - 1] == '\n') length--;
+        for (int start = 0, end; start <= length; start = end + 1)
+        {
+            end = lines.IndexOf('\n', start, length - start);
+            if (end < 0) end = length;
+            if (end > start) _text.Append(' ', IndentWidth * _indent).Append(lines, start, end - start);
+            _text.Append('\n');
+        }
+
         return this;
     }
 

@@ -1,6 +1,5 @@
 using BitNet.Gen.Collections;
 using BitNet.Gen.Programs;
-using BitNet.Gen.Targets;
 
 namespace BitNet.Gen.Emit;
 
@@ -51,7 +50,7 @@ internal static class InlineValues
     }
 
     /// <summary>Counts how often the texts of all instructions read each value's registers.</summary>
-    public static void CountUses(IEnumerable<Statement> body, Dictionary<string, int> uses)
+    public static void CountUses(EquatableArray<Statement> body, Dictionary<string, int> uses)
     {
         foreach (var instruction in body.WithNested().OfType<InstructionStatement>())
         {
@@ -89,9 +88,10 @@ internal static class InlineValues
         int count = 0;
         foreach (string text in row.Emit)
         {
-            foreach (var piece in EmitTemplate.Parse(text))
+            for (int open = text.IndexOf('{'); open >= 0; open = text.IndexOf('{', open + 1))
             {
-                if (piece.Operand == operand) count++;
+                int end = open + 1 + operand.Length;
+                if (end < text.Length && text[end] is '}' or '.' && string.CompareOrdinal(text, open + 1, operand, 0, operand.Length) == 0) count++;
             }
         }
 

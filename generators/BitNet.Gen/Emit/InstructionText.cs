@@ -18,6 +18,8 @@ internal sealed class InstructionText(TargetSpec target, ScalarText scalars, Fun
     private const int MaxInlineLength = 150;
 
     private readonly Dictionary<string, (string Text, ElementType Lane)> _inline = new(StringComparer.Ordinal);
+    private readonly Dictionary<ElementType, string> _registerTypes = [];
+    private readonly StringBuilder _text = new();
 
     /// <summary>The text of one output register of an instruction.</summary>
     /// <param name="repetition">Which repetition, from 0.</param>
@@ -26,28 +28,35 @@ internal sealed class InstructionText(TargetSpec target, ScalarText scalars, Fun
     {
         string template = statement.Row.Emit[part];
         var pieces = EmitTemplate.Parse(template);
-        var text = new StringBuilder();
+        _text.Clear();
         foreach (var piece in pieces)
         {
             if (piece.Operand is not { } operand)
             {
-                text.Append(piece.Text);
+                _text.Append(piece.Text);
                 continue;
             }
 
             int end = piece.Offset + piece.Text.Length;
             if (IsElement(template, piece.Offset) && ElementText(statement, operand, repetition) is { } element)
             {
-                text.Length--;
-                text.Append(element);
+                _text.Length--;
+                _text.Append(element);
                 continue;
             }
 
             string filled = Operand(statement, operand, piece.Part ?? 0, repetition);
-            text.Append(NeedsParentheses(filled, template, piece.Offset, end) ? $"({filled})" : filled);
+            _text.Append(NeedsParentheses(filled, template, piece.Offset, end) ? $"({filled})" : filled);
         }
 
-        return text.ToString();
+        return _text.ToString();
+    }
+
+    /// <summary>The C# type of a register with such lanes.</summary>
+    public string RegisterType(ElementType lane)
+    {
+        if (!_registerTypes.TryGetValue(lane, out string? type)) _registerTypes[lane] = type = target.RegisterType(lane);
+        return type;
     }
 
     /// <summary>Keeps the texts of a value to stand where it is used; false where one is too long to read.</summary>
@@ -69,7 +78,7 @@ internal sealed class InstructionText(TargetSpec target, ScalarText scalars, Fun
     /// <summary>A register's text, reinterpreted where the place wants other lanes.</summary>
     public string Reinterpret(string text, ElementType from, ElementType to)
     {
-        if (target.RegisterType(from) == target.RegisterType(to)) return text;
+        if (from == to || RegisterType(from) == RegisterType(to)) return text;
         return target.Reinterpret(IsCompound(text) || text[0] is '(' or '*' ? $"({text})" : text, from, to);
     }
 

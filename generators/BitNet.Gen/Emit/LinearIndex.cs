@@ -1,3 +1,4 @@
+using System.Globalization;
 using BitNet.Gen.Expressions;
 
 namespace BitNet.Gen.Emit;
@@ -5,13 +6,16 @@ namespace BitNet.Gen.Emit;
 /// <summary>An index as a sum: a constant, and products of a coefficient and factors that are names or opaque expressions. Addresses are counts of elements and never negative.</summary>
 internal sealed class LinearIndex
 {
+    private static readonly Expr[] NoFactors = [];
+
     private readonly List<Term> _terms = [];
+    private string? _key;
 
     /// <summary>The constant part.</summary>
     public long Constant { get; private set; }
 
     /// <summary>Identifies everything but the constant.</summary>
-    public string Key => string.Join(" + ", _terms.Select(t => t.Key + "*" + t.Coefficient.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    public string Key => _key ??= string.Join(" + ", _terms.Select(t => t.Key + "*" + t.Coefficient.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The terms without those that <paramref name="variable"/> stands in, and without the constant.</summary>
     public Expr Without(string variable) => Sum(_terms.Where(t => !t.Mentions(variable)));
@@ -23,7 +27,7 @@ internal sealed class LinearIndex
     public static LinearIndex Of(Expr index)
     {
         var linear = new LinearIndex();
-        linear.Add(index, 1, []);
+        linear.Add(index, 1, NoFactors);
         return linear;
     }
 
@@ -55,11 +59,11 @@ internal sealed class LinearIndex
         return delta;
     }
 
-    private void Add(Expr e, long coefficient, IReadOnlyList<Expr> factors)
+    private void Add(Expr e, long coefficient, Expr[] factors)
     {
         switch (e)
         {
-            case IntConst c when factors.Count == 0:
+            case IntConst c when factors.Length == 0:
                 Constant += coefficient * c.Value;
                 break;
             case BinaryExpr { Operator: BinaryOperator.Add } b:
@@ -88,32 +92,43 @@ internal sealed class LinearIndex
         }
     }
 
-    private void AddTerm(Expr e, long coefficient, IReadOnlyList<Expr> factors)
+    private void AddTerm(Expr e, long coefficient, Expr[] factors)
     {
-        var all = new List<Expr>();
-        Factor(e, all);
-        foreach (var factor in factors) Factor(factor, all);
-        foreach (var constant in all.OfType<IntConst>()) coefficient *= constant.Value;
-        all.RemoveAll(f => f is IntConst);
+        var all = new List<Expr>(factors.Length + 1);
+        Factor(e, all, ref coefficient);
+        foreach (var factor in factors) Factor(factor, all, ref coefficient);
         if (all.Count == 0)
         {
             Constant += coefficient;
             return;
         }
 
-        var term = new Term(coefficient, all);
-        int same = _terms.FindIndex(t => t.Key == term.Key);
-        if (same < 0) _terms.Add(term);
-        else _terms[same] = new Term(_terms[same].Coefficient + coefficient, all);
-        _terms.RemoveAll(t => t.Coefficient == 0);
+        string key = Term.KeyOf(all);
+        int same = 0;
+        while (same < _terms.Count && _terms[same].Key != key) same++;
+        if (same < _terms.Count)
+        {
+            coefficient += _terms[same].Coefficient;
+            if (coefficient == 0) _terms.RemoveAt(same);
+            else _terms[same] = new Term(key, coefficient, all);
+        }
+        else if (coefficient != 0)
+        {
+            _terms.Add(new Term(key, coefficient, all));
+        }
     }
 
-    private static void Factor(Expr e, List<Expr> factors)
+    /// <summary>Takes a product apart; constants go into the coefficient.</summary>
+    private static void Factor(Expr e, List<Expr> factors, ref long coefficient)
     {
         if (e is BinaryExpr { Operator: BinaryOperator.Multiply } product)
         {
-            Factor(product.Left, factors);
-            Factor(product.Right, factors);
+            Factor(product.Left, factors, ref coefficient);
+            Factor(product.Right, factors, ref coefficient);
+        }
+        else if (e is IntConst constant)
+        {
+            coefficient *= constant.Value;
         }
         else
         {
@@ -136,13 +151,16 @@ internal sealed class LinearIndex
 
     private static Expr Product(long coefficient, IReadOnlyList<Expr> factors) => factors.Aggregate(Build.Int(coefficient), Build.Multiply);
 
-    private sealed class Term(long coefficient, List<Expr> factors)
+    private sealed class Term(string key, long coefficient, List<Expr> factors)
     {
+        public string Key { get; } = key;
+
         public long Coefficient { get; } = coefficient;
 
         public IReadOnlyList<Expr> Factors { get; } = factors;
 
-        public string Key { get; } = string.Join("*", factors.Select(f => f.ToString()).OrderBy(f => f, StringComparer.Ordinal));
+        public static string KeyOf(List<Expr> factors) =>
+            factors.Count == 1 ? Text(factors[0]) : string.Join("*", factors.Select(Text).OrderBy(text => text, StringComparer.Ordinal));
 
         public bool Mentions(string variable) => Factors.Any(f => ExprNames.Mentions(f, variable));
 
@@ -152,6 +170,8 @@ internal sealed class LinearIndex
             if (moving.Count != 1 || FactorDelta(moving[0], variable, step) is not { } delta) return null;
             return Product(Coefficient * delta, Factors.Where(f => !ReferenceEquals(f, moving[0])).ToList());
         }
+
+        private static string Text(Expr factor) => factor is NameExpr name ? name.Name : factor.ToString();
 
         // (a + c * k) / d moves by c * step / d, and (a + c * k) % d not at all, where d divides c * step.
         private static long? FactorDelta(Expr factor, string variable, long step)

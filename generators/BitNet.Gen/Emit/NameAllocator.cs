@@ -1,4 +1,5 @@
 using System.Globalization;
+using BitNet.Gen.Collections;
 using BitNet.Gen.Programs;
 
 namespace BitNet.Gen.Emit;
@@ -36,7 +37,7 @@ internal sealed class NameAllocator
         return stem + n.ToString(CultureInfo.InvariantCulture);
     }
 
-    private void Keep(IEnumerable<Statement> body)
+    private void Keep(EquatableArray<Statement> body)
     {
         foreach (var statement in body.WithNested())
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Programs;
 
@@ -15,7 +16,7 @@ internal sealed class PointerPlan
     private readonly Func<string, ElementType> _elementOf;
     private readonly NameAllocator _names;
     private readonly HashSet<string> _definedInside = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Pointer> _pointers = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Array, string Terms), Pointer> _pointers = [];
 
     /// <summary>Plans a loop that contains no other.</summary>
     public PointerPlan(LoopStatement loop, Func<string, ElementType> elementOf, NameAllocator names)
@@ -38,10 +39,9 @@ internal sealed class PointerPlan
     public IEnumerable<(string Name, Expr By)> Moves => _pointers.Values.Where(p => p.Move is not null).Select(p => (p.Name, p.Move!));
 
     /// <summary>The pointer and the rest of the index for an element; null where the address is written out.</summary>
-    public (string Name, Expr Index)? Find(string array, Expr index)
+    public (string Name, Expr Index)? Find(string array, LinearIndex linear)
     {
-        var linear = LinearIndex.Of(index);
-        if (!_pointers.TryGetValue(KeyOf(array, linear), out var pointer)) return null;
+        if (!_pointers.TryGetValue((array, linear.Key), out var pointer)) return null;
         Expr rest = Build.Int(linear.Constant);
         if (pointer.Scale != 0) rest = Build.Add(Build.Multiply(Build.Int(pointer.Scale), Build.Int(_index)), rest);
         return (pointer.Name, rest);
@@ -51,7 +51,7 @@ internal sealed class PointerPlan
     {
         if (_definedInside.Contains(array) || ExprNames.MentionsAny(index, _definedInside.Contains)) return;
         var linear = LinearIndex.Of(index);
-        string key = KeyOf(array, linear);
+        var key = (array, linear.Key);
         if (_pointers.ContainsKey(key)) return;
         if (linear.PlainCoefficient(_index) is { } scale && (scale == 0 || scale * _elementOf(array).Bytes() is 1 or 2 or 4 or 8))
         {
@@ -72,9 +72,7 @@ internal sealed class PointerPlan
         return Build.Add(linear.Terms, Build.Int(linear.Constant));
     }
 
-    private static string KeyOf(string array, LinearIndex index) => array + "[" + index.Key + "]";
-
-    private void CollectDefinitions(IEnumerable<Statement> body)
+    private void CollectDefinitions(EquatableArray<Statement> body)
     {
         foreach (var statement in body.WithNested())
         {

@@ -10,7 +10,7 @@ internal sealed class SharedPointers
     // Shorter offsets read as well where they stand.
     private const int MinOffsetLength = 10;
 
-    private readonly Dictionary<string, Pointer> _pointers = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Array, string Terms), Pointer> _pointers = [];
     private readonly NameAllocator _names;
 
     /// <summary>Plans a block; loops and branches inside it plan for themselves.</summary>
@@ -18,17 +18,17 @@ internal sealed class SharedPointers
     public SharedPointers(EquatableArray<Statement> body, NameAllocator names, Func<string, bool> isMutable)
     {
         _names = names;
-        var uses = new Dictionary<string, (string Array, LinearIndex Index, int Count)>(StringComparer.Ordinal);
+        var uses = new Dictionary<(string Array, string Terms), (LinearIndex Index, int Count)>();
         foreach (var (array, index) in AddressesOf(body.Where(s => s is not (LoopStatement or IfStatement))))
         {
             var linear = LinearIndex.Of(index);
-            string key = KeyOf(array, linear);
-            uses[key] = (array, linear, uses.TryGetValue(key, out var before) ? before.Count + 1 : 1);
+            var key = (array, linear.Key);
+            uses[key] = (linear, uses.TryGetValue(key, out var before) ? before.Count + 1 : 1);
         }
 
         foreach (var use in uses)
         {
-            var (array, index, count) = use.Value;
+            var (index, count) = use.Value;
             if (count > 1 && index.Terms.ToString().Length >= MinOffsetLength && !ExprNames.MentionsAny(index.Terms, isMutable))
                 _pointers[use.Key] = new Pointer(index.Terms);
         }
@@ -40,7 +40,7 @@ internal sealed class SharedPointers
         if (_pointers.Count == 0 || statement is LoopStatement or IfStatement) yield break;
         foreach (var (array, index) in AddressesOf([statement]))
         {
-            if (!_pointers.TryGetValue(KeyOf(array, LinearIndex.Of(index)), out var pointer) || pointer.Name is not null) continue;
+            if (!_pointers.TryGetValue((array, LinearIndex.Of(index).Key), out var pointer) || pointer.Name is not null) continue;
             pointer.Name = _names.Numbered(array);
             yield return (array, pointer.Name, pointer.Offset);
         }
@@ -48,7 +48,7 @@ internal sealed class SharedPointers
 
     /// <summary>The pointer and the rest of the index for an element; null where none is declared yet.</summary>
     public (string Name, Expr Index)? Find(string array, LinearIndex index) =>
-        _pointers.TryGetValue(KeyOf(array, index), out var pointer) && pointer.Name is { } name ? (name, Build.Int(index.Constant)) : null;
+        _pointers.TryGetValue((array, index.Key), out var pointer) && pointer.Name is { } name ? (name, Build.Int(index.Constant)) : null;
 
     private static IReadOnlyList<(string Array, Expr Index)> AddressesOf(IEnumerable<Statement> statements)
     {
@@ -56,8 +56,6 @@ internal sealed class SharedPointers
         addresses.Collect(statements);
         return addresses.Found;
     }
-
-    private static string KeyOf(string array, LinearIndex index) => array + "[" + index.Key + "]";
 
     private sealed class Pointer(Expr offset)
     {

@@ -20,7 +20,7 @@ public sealed record FormatTable(string Name, int Columns, EquatableArray<long> 
     public long[] Extents => Columns > 0 ? [Values.Count / Columns, Columns] : [Values.Count];
 
     /// <summary>The integers that occur; null for floats.</summary>
-    public Interval? Range => IsFloat ? null : new Interval(Values.Min(), Values.Max());
+    public Interval? Range { get; } = IsFloat || Values.Count == 0 ? null : new Interval(Values.Min(), Values.Max());
 
     /// <summary>The number of an entry, row by row.</summary>
     public Expr Place(EquatableArray<Expr> indices) =>

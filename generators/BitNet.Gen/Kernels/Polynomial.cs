@@ -12,7 +12,7 @@ public sealed class Polynomial
     // No address of a sensible kernel comes near it; beyond it products of sums stay as they are written, or they could keep the compiler busy for ever.
     private const int MaxTerms = 256;
 
-    private readonly SortedDictionary<string, (long Coefficient, Expr[] Factors)> _terms = new(StringComparer.Ordinal);
+    private readonly SortedList<string, (long Coefficient, Expr[] Factors)> _terms = new(StringComparer.Ordinal);
 
     private bool _isTooLarge;
 
@@ -185,13 +185,20 @@ public sealed class Polynomial
 
     private void Add(long coefficient, Expr[] factors)
     {
-        var names = new string[factors.Length];
-        for (int f = 0; f < names.Length; f++) names[f] = factors[f] is NameExpr name ? name.Name : $"({factors[f]})";
-        var sorted = (Expr[])factors.Clone();
-        Array.Sort(names, sorted, StringComparer.Ordinal);
-        string key = string.Join("*", names);
+        var sorted = factors;
+        string key = factors.Length switch { 0 => "", 1 => Name(factors[0]), _ => SortedKey(factors, out sorted) };
         if (_terms.TryGetValue(key, out var present)) coefficient += present.Coefficient;
         if (coefficient == 0) _terms.Remove(key);
         else _terms[key] = (coefficient, sorted);
     }
+
+    private static string SortedKey(Expr[] factors, out Expr[] sorted)
+    {
+        sorted = (Expr[])factors.Clone();
+        string[] names = Array.ConvertAll(factors, Name);
+        Array.Sort(names, sorted, StringComparer.Ordinal);
+        return string.Join("*", names);
+    }
+
+    private static string Name(Expr factor) => factor is NameExpr name ? name.Name : $"({factor})";
 }

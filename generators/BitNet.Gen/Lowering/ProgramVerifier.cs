@@ -15,7 +15,10 @@ public sealed partial class ProgramVerifier
     private readonly string _kernel;
     private readonly DiagnosticBag _bag;
     private readonly Dictionary<string, ElementType> _arrays = new(StringComparer.Ordinal);
-    private readonly List<Scope> _scopes = [new()];
+    private readonly Dictionary<string, Named> _visible = new(StringComparer.Ordinal);
+    private readonly List<string> _definitions = [];
+    private readonly Dictionary<string, int> _lastDefinition = new(StringComparer.Ordinal);
+    private int _scopeStart;
     private bool _isLowered;
 
     private ProgramVerifier(VectorProgram program, DiagnosticBag bag)
@@ -58,27 +61,32 @@ public sealed partial class ProgramVerifier
 
     private void CheckItems(VectorProgram program, EquatableArray<Statement> body)
     {
-        _scopes.Add(new Scope());
+        int outer = Open();
         foreach (string name in program.Item.Length > 0 ? [program.Item] : new[] { "from", "to" }) Define(name, ValueType.Int);
         foreach (var statement in body) Check(statement);
-        Close();
+        Close(outer);
     }
 
     private void CheckBlock(EquatableArray<Statement> body, string? index = null)
     {
-        _scopes.Add(new Scope());
+        int outer = Open();
         if (index is not null) Define(index, ValueType.Int);
         foreach (var statement in body) Check(statement);
-        Close();
+        Close(outer);
     }
 
-    private void Close()
+    /// <summary>Begins a scope and gives the start of the one around it.</summary>
+    private int Open()
     {
-        var closed = _scopes[_scopes.Count - 1];
-        _scopes.RemoveAt(_scopes.Count - 1);
-        var outer = _scopes[_scopes.Count - 1];
-        outer.Inner.UnionWith(closed.Inner);
-        outer.Inner.UnionWith(closed.Names.Keys);
+        int outer = _scopeStart;
+        _scopeStart = _definitions.Count;
+        return outer;
+    }
+
+    private void Close(int outer)
+    {
+        for (int at = _scopeStart; at < _definitions.Count; at++) _visible.Remove(_definitions[at]);
+        _scopeStart = outer;
     }
 
     private void Check(Statement statement)
@@ -211,30 +219,17 @@ public sealed partial class ProgramVerifier
 
     private void Define(string name, ValueType type, bool isMutable = false, bool isVector = false)
     {
-        var scope = _scopes[_scopes.Count - 1];
-        if (_arrays.ContainsKey(name) || Find(name) is not null || scope.Inner.Contains(name)) Report($"'{name}' is defined twice");
-        scope.Names[name] = new Named(type, isMutable, isVector);
+        // What was defined since this scope began stands in it or in a block inside it that is closed.
+        bool isInside = _lastDefinition.TryGetValue(name, out int number) && number >= _scopeStart;
+        if (isInside || _arrays.ContainsKey(name) || Find(name) is not null) Report($"'{name}' is defined twice");
+        _visible[name] = new Named(type, isMutable, isVector);
+        _lastDefinition[name] = _definitions.Count;
+        _definitions.Add(name);
     }
 
-    private Named? Find(string name)
-    {
-        for (int at = _scopes.Count - 1; at >= 0; at--)
-        {
-            if (_scopes[at].Names.TryGetValue(name, out var named)) return named;
-        }
-
-        return null;
-    }
+    private Named? Find(string name) => _visible.TryGetValue(name, out var named) ? named : null;
 
     private void Report(string what) => _bag.Report(SpecRules.MalformedProgram, string.Empty, 0, _kernel, what);
 
     private sealed record Named(ValueType Type, bool IsMutable, bool IsVector);
-
-    private sealed class Scope
-    {
-        public Dictionary<string, Named> Names { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>Names of blocks inside that are closed.</summary>
-        public HashSet<string> Inner { get; } = new(StringComparer.Ordinal);
-    }
 }

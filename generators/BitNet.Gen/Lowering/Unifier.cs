@@ -11,6 +11,7 @@ namespace BitNet.Gen.Lowering;
 /// <param name="names">What the tree's names are.</param>
 internal sealed class Unifier(LoweringNames names)
 {
+    private readonly List<int> _order = [];
     private RowPattern _row = null!;
     private Expr?[] _bound = [];
     private int _lanes;
@@ -21,6 +22,7 @@ internal sealed class Unifier(LoweringNames names)
     {
         _row = row;
         _lanes = lanes;
+        _order.Clear();
         _bound = new Expr?[row.Row.Inputs.Count];
         return Unify(row.Row.Meaning, tree) ? _bound : null;
     }
@@ -56,11 +58,11 @@ internal sealed class Unifier(LoweringNames names)
 
     private bool UnifyBinary(BinaryExpr pattern, BinaryExpr tree)
     {
-        var saved = Save();
+        int mark = _order.Count;
         if (Unify(pattern.Left, tree.Left) && Unify(pattern.Right, tree.Right)) return true;
         bool commutes = pattern.Type == ValueType.Int && pattern.Operator is BinaryOperator.Multiply or BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor;
         if (!commutes) return false;
-        _bound = saved;
+        Unbind(mark);
         return Unify(pattern.Left, tree.Right) && Unify(pattern.Right, tree.Left);
     }
 
@@ -123,10 +125,16 @@ internal sealed class Unifier(LoweringNames names)
     {
         if (_bound[input] is { } before) return before.Equals(tree);
         _bound[input] = tree;
+        _order.Add(input);
         return true;
     }
 
-    private Expr?[] Save() => (Expr?[])_bound.Clone();
+    /// <summary>Takes back what was bound since <paramref name="mark"/> operands were.</summary>
+    private void Unbind(int mark)
+    {
+        for (int at = mark; at < _order.Count; at++) _bound[_order[at]] = null;
+        _order.RemoveRange(mark, _order.Count - mark);
+    }
 
     private static List<Expr> Terms(Expr sum)
     {
@@ -158,9 +166,9 @@ internal sealed class Unifier(LoweringNames names)
             var rest = Without(pattern, structured);
             for (int t = 0; t < tree.Count; t++)
             {
-                var saved = Save();
+                int mark = _order.Count;
                 if (Unify(pattern[structured], tree[t]) && UnifySum(rest, Without(tree, t))) return true;
-                _bound = saved;
+                Unbind(mark);
             }
 
             return false;

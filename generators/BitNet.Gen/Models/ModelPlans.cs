@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Pipeline;
+using BitNet.Gen.Specs;
+using BitNet.Gen.Tuning;
 
 namespace BitNet.Gen.Models;
 
@@ -26,6 +28,7 @@ public static class ModelPlans
     private static IReadOnlyList<ModelPlan> Make(SpecSet set)
     {
         var plans = new List<ModelPlan>();
+        if (!HasPart(set)) return plans;
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         // What a library's models have is compiled already: a project's own model is the second of two.
         foreach (var model in set.All<ModelSpec>().OrderBy(model => set.IsOwn(model.File)))
@@ -43,4 +46,8 @@ public static class ModelPlans
 
         return plans;
     }
+
+    /// <summary>Whether the project itself adds anything that a model, or a kernel fused for one, is made of; without that the library has compiled all of them.</summary>
+    private static bool HasPart(SpecSet set) =>
+        set.Own<ModelSpec>().Any() || set.Own<KernelSpec>().Any() || set.Own<TargetSpec>().Any() || set.Own<TuningSpec>().Any();
 }

@@ -1,21 +1,27 @@
+using BitNet.Gen.Collections;
+
 namespace BitNet.Gen.Programs;
 
 /// <summary>Walks statements whatever they are nested in.</summary>
 internal static class NestedStatements
 {
     /// <summary>The statements of <paramref name="body"/> and of all loops and branches in it, outer ones first, in order.</summary>
-    public static IEnumerable<Statement> WithNested(this IEnumerable<Statement> body)
+    public static IReadOnlyList<Statement> WithNested(this EquatableArray<Statement> body)
+    {
+        var all = new List<Statement>(body.Count);
+        Collect(body, all);
+        return all;
+    }
+
+    private static void Collect(EquatableArray<Statement> body, List<Statement> all)
     {
         foreach (var statement in body)
         {
-            yield return statement;
-            IEnumerable<Statement> inner = statement switch
-            {
-                LoopStatement loop => loop.Body,
-                IfStatement branch => branch.Then.Concat(branch.Else),
-                _ => [],
-            };
-            foreach (var nested in inner.WithNested()) yield return nested;
+            all.Add(statement);
+            if (statement is LoopStatement loop) Collect(loop.Body, all);
+            if (statement is not IfStatement branch) continue;
+            Collect(branch.Then, all);
+            Collect(branch.Else, all);
         }
     }
 }

@@ -16,6 +16,7 @@ public sealed record IndexKernelPlan(EquatableArray<string> SpecFiles, string Na
     /// <inheritdoc/>
     public override GeneratedFile Emit()
     {
+        if (!AddedRows.MayServeIndexKernels(Target)) return new GeneratedFile(HintName, "", [], []);
         var bag = new DiagnosticBag(SpecFiles[0]);
         return KernelFile.Make(this, Namespace, $"{KernelName(Kernel)}_{Target.Name}", $"{Kernel.Summary}, on {Target.Name}.", Programs(bag), Target, bag);
     }
