@@ -57,7 +57,7 @@ public sealed partial class CSharpEmitter
         foreach (var table in _program.Tables) _arrays[table.Name] = ElementType.U8;
         foreach (var constant in source.Constants) _arrays[constant.Name] = constant.Element;
         string args = _names.Unique("args"), from = _names.Unique("from"), to = _names.Unique("to"), memory = _names.Unique("scratch");
-        _writer.Line($"/// <summary>{Escape(source.Summary)}</summary>");
+        _writer.Line($"/// <summary>{Escape(source.Summary.TrimEnd('.'))}.</summary>");
         if (source.Schedule.Length > 0) _writer.Line($"/// <remarks>{Escape(source.Schedule)}</remarks>");
         _writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         _writer.Open($"public static void {method}(nint* {args}, nint {from}, nint {to}, byte* {memory})");
@@ -66,6 +66,7 @@ public sealed partial class CSharpEmitter
         WriteTables(method);
         WriteLocalArrays(_program.Body);
         WriteBlock(_program.Prologue);
+        _writer.Line();
         if (source.Item.Length == 0)
         {
             WriteBlock(_program.Body);

@@ -6,6 +6,7 @@ namespace BitNet.Gen.Emit;
 public sealed class CodeWriter
 {
     private const int IndentWidth = 4;
+    private const int Width = 110;
 
     private readonly StringBuilder _text = new();
     private int _indent;
@@ -31,6 +32,22 @@ public sealed class CodeWriter
             _text.Append('\n');
         }
 
+        return this;
+    }
+
+    /// <summary>Writes a statement; one that is too long for a line is broken behind commas, those of the outermost brackets first.</summary>
+    public CodeWriter Wrapped(string statement)
+    {
+        int indent = _indent;
+        while ((IndentWidth * _indent) + statement.Length > Width && TextShape.BreakingComma(statement, Width - (IndentWidth * _indent)) is var comma and > 0)
+        {
+            Line(statement.Substring(0, comma + 1));
+            statement = statement.Substring(comma + 2);
+            _indent = indent + 1;
+        }
+
+        Line(statement);
+        _indent = indent;
         return this;
     }
 

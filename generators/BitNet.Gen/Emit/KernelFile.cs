@@ -36,11 +36,10 @@ public static class KernelFile
     }
 
     /// <summary>Writes the header of a generated file, its namespace, and opens the class.</summary>
-    /// <param name="usings">Namespaces of the runtime that the file needs besides those of the framework.</param>
+    /// <param name="usings">Namespaces of the runtime that the file needs besides those of the framework; without any it is a file of pointers and vectors alone.</param>
     public static void Begin(CodeWriter writer, EquatableArray<string> specFiles, string ns, string summary, string name, params string[] usings)
     {
-        foreach (string line in GeneratedHeader.For(specFiles).TrimEnd('\n').Split('\n')) writer.Line(line);
-        writer.Line();
+        writer.Lines(GeneratedHeader.For(specFiles, hasReferences: usings.Length > 0)).Line();
         writer.Line("using System;");
         writer.Line("using System.Runtime.CompilerServices;");
         writer.Line("using System.Runtime.InteropServices;");

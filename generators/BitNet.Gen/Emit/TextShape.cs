@@ -35,6 +35,26 @@ internal static class TextShape
         return false;
     }
 
+    /// <summary>
+    /// The comma to break a text behind: of those before <paramref name="end"/> in the fewest brackets the last, else the first behind it; outside of quotes, with a space behind it.
+    /// -1 where there is none.
+    /// </summary>
+    public static int BreakingComma(string text, int end)
+    {
+        int depth = 0, found = -1, least = int.MaxValue;
+        bool isQuoted = false;
+        for (int at = 0; at < text.Length - 1 && (at < end || found < 0); at++)
+        {
+            if (text[at] == '"') isQuoted = !isQuoted;
+            if (isQuoted) continue;
+            if (text[at] is '(' or '[') depth++;
+            else if (text[at] is ')' or ']') depth--;
+            else if (text[at] == ',' && text[at + 1] == ' ' && depth <= least) (found, least) = (at, depth);
+        }
+
+        return found;
+    }
+
     /// <summary>The text without a pair of parentheses around all of it.</summary>
     public static string WithoutOuterParentheses(string text)
     {

@@ -214,14 +214,18 @@ public sealed partial class InstructionSelector
     {
         IntConst { Value: >= 0 } c => "c" + c.Value.ToString(CultureInfo.InvariantCulture),
         IntConst c => "cm" + (-c.Value).ToString(CultureInfo.InvariantCulture),
-        FloatConst => "cf",
+        FloatConst c => "c" + Name(c.Value),
         NameExpr n => n.Name + "_all",
         _ => "v",
     };
 
+    /// <summary>A float as part of a name: <c>m0_5f</c> for -0.5, <c>1_25em06f</c> for 0.00000125.</summary>
+    private static string Name(float value) =>
+        value.ToString("R", CultureInfo.InvariantCulture).Replace("-", "m").Replace(".", "_").Replace("+", "").Replace("E", "e") + "f";
+
     private string FreshName(string stem)
     {
-        bool isNumbered = stem is "v" or "cf";
+        bool isNumbered = stem == "v";
         if (!isNumbered && _taken.Add(stem)) return stem;
         _nextNumber.TryGetValue(stem, out int number);
         string name;

@@ -17,10 +17,10 @@ public sealed partial class ModelEmitter
         _text.Line("/// <summary>Reads configuration and weights, and plans the memory.</summary>");
         _text.Open($"public {Spec.Name}(IModelSource source) : base(source)");
         _text.Open("checked");
-        foreach (var setting in Spec.Settings) _text.Line($"{_names.Setting(setting.Name)} = {Setting(setting)};");
+        foreach (var setting in Spec.Settings) _text.Wrapped($"{_names.Setting(setting.Name)} = {Setting(setting)};");
         foreach (var extent in Composites()) _text.Line($"Whole({Quotient(extent)}, \"{extent}\");");
         foreach (var condition in Spec.Conditions)
-            _text.Line($"Require({Numbers.Double(condition.Left)} {ExprPrinter.Symbol(condition.Operator)} {Numbers.Double(condition.Right)}, {Literal(condition.Text)});");
+            _text.Wrapped($"Require({Numbers.Double(condition.Left)} {ExprPrinter.Symbol(condition.Operator)} {Numbers.Double(condition.Right)}, {Literal(condition.Text)});");
         _text.Line();
         EmitWeights();
         _text.Line();
@@ -68,11 +68,11 @@ public sealed partial class ModelEmitter
 
     private void EmitWeights()
     {
-        foreach (var value in Given(inLayer: false)) _text.Line($"{_names.Value(value.Id)} = {Load(value)};");
+        foreach (var value in Given(inLayer: false)) _text.Wrapped($"{_names.Value(value.Id)} = {Load(value)};");
         _text.Line("var layers = new List<Layer>();");
         _text.Open($"for (int layer = 0; layer < {_names.Setting(Spec.LayerCount)}; layer++)");
         _text.Open("var w = new Layer");
-        foreach (var value in Given(inLayer: true)) _text.Line($"{_names.Value(value.Id).Substring(2)} = {Load(value)},");
+        foreach (var value in Given(inLayer: true)) _text.Wrapped($"{_names.Value(value.Id).Substring(2)} = {Load(value)},");
         _text.Close(";");
         for (int i = 0; i < _program.Needs.Count; i++)
         {
@@ -96,7 +96,7 @@ public sealed partial class ModelEmitter
         _program.Values.Where(value => value.Kind is ModelValueKind.Vector or ModelValueKind.Matrix or ModelValueKind.Stored && InLayer(value) == inLayer);
 
     private void EmitForms(int need) =>
-        _text.Line($"{Forms(need)} = FormsOf({string.Join(", ", _program.Needs[need].Matrices.Select(_names.Value))});");
+        _text.Wrapped($"{Forms(need)} = FormsOf({string.Join(", ", _program.Needs[need].Matrices.Select(_names.Value))});");
 
     private void EmitBytes(bool inLayer)
     {
@@ -132,7 +132,7 @@ public sealed partial class ModelEmitter
             }
 
             int? stored = Steps.OfType<KernelStep>().First(step => step.Kernel == kernel.Key).VariantOf;
-            _text.Line($"{kernel.Value} = Kernels.Find(\"{kernel.Key}\"{(stored is { } id ? $", {_names.Value(id)}.Format.Name" : "")});");
+            _text.Wrapped($"{kernel.Value} = Kernels.Find(\"{kernel.Key}\"{(stored is { } id ? $", {_names.Value(id)}.Format.Name" : "")});");
         }
 
         _text.Line();
@@ -159,7 +159,7 @@ public sealed partial class ModelEmitter
         {
             var sizes = _program.Buffers[i].Values.Select(id => _program.Values[id]).Select(value => $"{Plural.Number(value.Element.Bytes())} * {Factor(value.Count)}").Distinct().ToList();
             string size = sizes.Aggregate((a, b) => $"Math.Max({a}, {b})");
-            _text.Line($"long buffer{Plural.Number(i)} = _arena.Reserve({size});");
+            _text.Wrapped($"long buffer{Plural.Number(i)} = _arena.Reserve({size});");
         }
 
         _text.Line("_arena.Allocate();");

@@ -54,16 +54,16 @@ public sealed partial class ModelEmitter
         {
             case KernelStep kernel:
                 string entry = _names.Kernel(kernel.Kernel) + (IsOverCache(kernel.Kernel) ? ".For(cache)" : "");
-                _text.Line($"{condition}Launch({entry}, {_names.Extent(kernel.Items)}, [{string.Join(", ", kernel.Arguments.SelectMany(Slots))}]);");
+                _text.Wrapped($"{condition}Launch({entry}, {_names.Extent(kernel.Items)}, [{string.Join(", ", kernel.Arguments.SelectMany(Slots))}]);");
                 break;
             case MultiplyStep multiply:
                 string products = string.Join(", ", multiply.Products.Select(Product));
-                _text.Line($"{condition}Multiply(new Activations({Input(multiply)}), (int)t, [{products}]);");
+                _text.Wrapped($"{condition}Multiply(new Activations({Input(multiply)}), (int)t, [{products}]);");
                 break;
             case CopyStep copy:
                 var value = _program.Values[copy.From];
                 string bytes = $"{Plural.Number(Expressions.ElementTypes.Bytes(value.Element))} * {Factor(value.Count)}";
-                _text.Line($"{condition}Buffer.MemoryCopy({Pointer(copy.From)}, {Pointer(copy.To)}, {bytes}, {bytes});");
+                _text.Wrapped($"{condition}Buffer.MemoryCopy({Pointer(copy.From)}, {Pointer(copy.To)}, {bytes}, {bytes});");
                 break;
         }
     }

@@ -86,14 +86,14 @@ public sealed partial class ModelEmitter
         _text.Line();
         _text.Line("/// <inheritdoc/>");
         _text.Open("public override KvCache CreateCache(string elementType, int capacity)");
-        _text.Line("if (capacity < 1 || capacity > ContextLength) throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $\"The cache holds 1 to {ContextLength} positions.\");");
+        _text.Wrapped("if (capacity < 1 || capacity > ContextLength) throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $\"The cache holds 1 to {ContextLength} positions.\");");
         if (_caches.Count == 0) _text.Line("return new KvCache(Layers, [], elementType, capacity);");
         else
         {
             if (_caches.Exists(cache => cache.IsOpen)) _text.Line("long element = KvCache.ElementBytes(elementType);");
             EmitCapacity("long", "capacity", "kept");
             string sizes = string.Join(", ", _caches.Select(cache => $"{(cache.IsOpen ? "element" : Plural.Number(cache.Element.Bytes()))} * {_names.Extent(cache.Count).Replace("capacity", "kept")}"));
-            _text.Line($"return new KvCache(Layers, [{sizes}], elementType, capacity);");
+            _text.Wrapped($"return new KvCache(Layers, [{sizes}], elementType, capacity);");
         }
 
         _text.Close();
