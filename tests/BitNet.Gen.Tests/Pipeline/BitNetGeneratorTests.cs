@@ -90,6 +90,19 @@ public class BitNetGeneratorTests
     }
 
     [Fact]
+    public void AnEditOfOneFormatMakesItsFilesAnewAndNoOthers()
+    {
+        var specs = Specs.Concat(Pick("q4_0.format.yaml", "embed.kernel.yaml")).ToList();
+        var (path, text) = specs.First(f => f.Path.EndsWith("q4_0.format.yaml", StringComparison.Ordinal));
+        var host = new GeneratorHost(specs);
+        host.Run();
+        host.Edit(path, text.Replace("(code - 8)", "(code - 7)"));
+        var files = Outputs(host.Run().TrackedSteps, BitNetGenerator.FileStep)
+            .Where(o => o.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged)).Select(o => ((GeneratedFile)o.Value).HintName);
+        Assert.Equal(["Formats.q4_0.g.cs", "Kernels.embed_q4_0_scalar.g.cs"], files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void NothingCachedHoldsOnToTheCompiler()
     {
         var steps = new GeneratorHost(Specs).Run().TrackedSteps;
