@@ -8,7 +8,7 @@ internal static unsafe class ToyLayouts
     public static readonly LayoutEntry Ternary = new()
     {
         Name = "toypanel", TileRows = 4, TileK = 4, TileBytes = 16, CodeType = "u8", CodeMin = 0, CodeMax = 2, ScaleType = "",
-        Activations = ActivationKind.Int8PerToken, FiniteOnly = false, Pack = ToyFormats.Address(&PackTernary),
+        ZeroPoint = 1, Activations = ActivationKind.Int8PerToken, FiniteOnly = false, Pack = ToyFormats.Address(&PackTernary),
     };
 
     public static readonly LayoutEntry Bytes = new()

@@ -62,7 +62,7 @@ public sealed class UnshippedFormatTests
     }
 
     [Theory]
-    [InlineData("affine2", "panel_f32")]
+    [InlineData("affine2", "panel2_four")]
     [InlineData("awq_like", "panel4_min")]
     [InlineData("bytes_k", "panel8")]
     [InlineData("bytes_sum", "panel8")]

@@ -10,7 +10,7 @@ public static partial class SpecRules
 
     public static readonly SpecRule ScaleType = new("BNG2324", "Not a scale type", "scales in a tile are f16 or f32, not '{0}'");
 
-    public static readonly SpecRule BlockTile = new("BNG2325", "Activations that do not suit the tile", "a layout of bytes for these activations {0}");
+    public static readonly SpecRule BlockTile = new("BNG2325", "Activations that do not suit the tile", "{0}");
 
     public static readonly SpecRule PackOutside = new("BNG3321", "Packed byte outside the input", "'pack' gives {0} for the codes {1}; bytes must lie in {2}");
 

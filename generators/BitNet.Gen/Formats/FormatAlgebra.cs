@@ -66,22 +66,15 @@ public sealed record FormatAlgebra(
     /// </summary>
     private static (Expr Code, Interval Range, long ZeroPoint)? Codes(FormatSpec format, Expr integer)
     {
-        bool corrects = format.Activations != ActivationKind.Float;
-        switch (integer)
-        {
-            case NameExpr { Name: FormatNames.Code }:
-                return (format.Code!, format.Range, 0);
-            case BinaryExpr { Operator: BinaryOperator.Subtract, Left: NameExpr { Name: FormatNames.Code }, Right: IntConst z } when corrects:
-                return (format.Code!, format.Range, z.Value);
-            case BinaryExpr { Operator: BinaryOperator.Add, Left: NameExpr { Name: FormatNames.Code }, Right: IntConst z } when corrects:
-                return (format.Code!, format.Range, -z.Value);
-        }
-
+        if (integer is NameExpr { Name: FormatNames.Code } && !IsTernary(format, format.Range)) return (format.Code!, format.Range, 0);
         var integers = new BlockIntegers(format);
         if (integers.RangeOf(integer) is not { Min: >= -byte.MaxValue, Max: <= byte.MaxValue } range) return null;
-        long zero = corrects ? Math.Max(0, -range.Min) : 0;
+        long zero = format.Activations == ActivationKind.Float ? 0 : IsTernary(format, range) ? 1 : Math.Max(0, -range.Min);
         return (integers.Moved(integer, zero), new Interval(range.Min + zero, range.Max + zero), zero);
     }
+
+    /// <summary>Weights of -1, 0 and 1, or some of these, are the codes 0, 1 and 2 of ternary products.</summary>
+    private static bool IsTernary(FormatSpec format, Interval integers) => format.Activations == ActivationKind.Int8PerToken && integers is { Min: >= -1, Max: <= 1 };
 
     private static bool IsShared(Expr part) => !FormatExprs.Uses(part, FormatNames.Index) && !FormatExprs.Uses(part, FormatNames.Code);
 

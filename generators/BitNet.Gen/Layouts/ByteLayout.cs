@@ -16,6 +16,7 @@ namespace BitNet.Gen.Layouts;
 /// <param name="Scale">The type of the scales in a tile; null where they stand beside the panels.</param>
 /// <param name="Minimum">The type of the minima in a tile; null where there are none.</param>
 /// <param name="Levels">How many levels codes choose among; 0 where they are multiplied themselves.</param>
+/// <param name="Zero">The code of the value zero, which products with activations for each token correct for; with those in blocks each format has its own.</param>
 public sealed record ByteLayout(
     Interval Input,
     EquatableArray<NamedExpr> Lets,
@@ -24,7 +25,8 @@ public sealed record ByteLayout(
     Expr Pack,
     ElementType? Scale = null,
     ElementType? Minimum = null,
-    int Levels = 0) : TileContent
+    int Levels = 0,
+    int Zero = 0) : TileContent
 {
     /// <summary>Bytes of a row that stand together: what one lane of a dot product takes in.</summary>
     public const int RunBytes = 4;

@@ -22,6 +22,7 @@ public static class FormatLayouts
     {
         bool isInteger = algebra.CodeType.Range() is not null;
         if (layout.Tile is ByteLayout bytes && !(isInteger && bytes.Range.Contains(algebra.Range))) return false;
+        if (layout.Activations == ActivationKind.Int8PerToken && algebra.ZeroPoint != ((layout.Tile as ByteLayout)?.Zero ?? 0)) return false;
         if (layout.Tile is ElementLayout elements && (isInteger ? elements.Element.Range()?.Contains(algebra.Range) != true : elements.Element != algebra.CodeType)) return false;
         var content = layout.Tile as ByteLayout;
         if ((content?.Scale ?? (layout.Tile as ElementLayout)?.Scale) is not { } scale) return isInteger || algebra.Scale is null;

@@ -111,8 +111,9 @@ public sealed class LayoutBinder
         var scale = BindScale("scale");
         var minimum = BindScale("minimum");
         long levels = _spec.OptionalInt("levels", LayoutKeys.MaxLevels, LayoutKeys.MaxLevels, 0);
+        long zero = _spec.OptionalInt("zero", -LayoutKeys.MaxZero, LayoutKeys.MaxZero, 0);
         if (input is null || range is null || pack is null || codes.Count == 0 || _bag.HasErrors) return null;
-        var layout = new ByteLayout(input.Value, lets.ToEquatableArray(), codes.ToEquatableArray(), range.Value, pack, scale, minimum, (int)levels);
+        var layout = new ByteLayout(input.Value, lets.ToEquatableArray(), codes.ToEquatableArray(), range.Value, pack, scale, minimum, (int)levels, (int)zero);
         return new ByteLayoutCheck(layout, _spec).Run() ? layout : null;
     }
 
@@ -144,14 +145,14 @@ public sealed class LayoutBinder
             }
 
             int needed = layout.TileRows * ((layout.TileK / content.Codes.Count) + content.BytesBehind);
-            if (layout.TileBytes == needed) return CheckBlock(layout, content);
+            if (layout.TileBytes == needed) return CheckActivations(layout);
             Report(needed);
             return null;
         }
 
         var elements = (ElementLayout)layout.Tile;
         int bytes = layout.TileRows * ((layout.TileK * elements.Element.Bytes()) + (elements.Scale?.Bytes() ?? 0));
-        if (!tile.Has("bytes") || layout.TileBytes == bytes) return layout with { TileBytes = bytes };
+        if (!tile.Has("bytes") || layout.TileBytes == bytes) return CheckActivations(layout with { TileBytes = bytes });
         Report(bytes);
         return null;
 
@@ -160,14 +161,21 @@ public sealed class LayoutBinder
     }
 
     /// <summary>A tile for activations that are quantised in blocks is a sub-block: one scale for its weights, and the blocks' ends are its own.</summary>
-    private LayoutSpec? CheckBlock(LayoutSpec layout, ByteLayout content)
+    private LayoutSpec? CheckActivations(LayoutSpec layout)
     {
-        bool blocks = layout.Activations == ActivationKind.Int8Per32;
-        bool sound = blocks
-            ? content.Scale is not null && layout.TileK is 16 or 32 && content.Range.Min == 0 && content.Range.Max < (content.Levels == 0 ? 256 : content.Levels)
-            : content is { Scale: null, Minimum: null, Levels: 0 };
+        var (sound, wanted) = (layout.Tile, layout.Activations) switch
+        {
+            (ByteLayout bytes, ActivationKind.Int8Per32) => (
+                bytes is { Scale: not null, Zero: 0 } && layout.TileK is 16 or 32 && bytes.Range.Min == 0 && bytes.Range.Max < (bytes.Levels == 0 ? 256 : bytes.Levels),
+                "a tile for int8 per 32 has a scale, 16 or 32 weights of a row, codes from 0 on, below 'levels' where there are some, and no 'zero', which each format has of its own"),
+            (ByteLayout bytes, ActivationKind.Int8PerToken) => (
+                bytes is { Scale: null, Minimum: null, Levels: 0 } && layout.TileK == ByteLayout.RunBytes * bytes.Codes.Count,
+                "a tile for int8 per token has neither scales nor levels, and four weights of a row for each of its 'codes'"),
+            (ByteLayout, _) => (false, "codes are multiplied by int8 activations; write 'int8 per token' or 'int8 per 32', or have an 'element'"),
+            _ => (layout.Activations == ActivationKind.Float, "elements are multiplied by floats; write 'float', or have 'codes' and 'pack'"),
+        };
         if (sound) return layout;
-        _bag.Report(SpecRules.BlockTile, _spec.Mapping["activations"]!, blocks ? "has a scale, 16 or 32 weights of a row, and codes from 0 on, below 'levels' where there are some" : "has neither scales nor levels in its tiles");
+        _bag.Report(SpecRules.BlockTile, _spec.Mapping["activations"]!, wanted);
         return null;
     }
 

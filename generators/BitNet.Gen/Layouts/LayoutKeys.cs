@@ -11,6 +11,8 @@ public static class LayoutKeys
     internal const int MaxK = 4096;
     internal const int MaxBytes = 1 << 20;
 
+    internal const int MaxZero = 255;
+
     // Looked up in a register of 16 bytes.
     internal const int MaxLevels = 16;
 
@@ -50,6 +52,7 @@ public static class LayoutKeys
         Optional("let", Named(Expression), "Names for parts of the codes, as functions of the byte q[i], used as p[i]."),
         Required("codes", OneOrMany(Expression), "The code of each step, over q[i] and the names."),
         Required("range", Range, "The codes that a tile holds."),
+        Optional("zero", Integer(-MaxZero, MaxZero), "The code of the value zero, for int8 per token; left out, 0."),
         Required("pack", Expression, "The byte of the codes d[0], d[1] and so on of its steps."),
         Scale,
         Optional("minimum", Word("f16", "f32"), "The type of the minima in a tile, one a row, behind the scales."),

@@ -55,6 +55,7 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
                 CodeType = {{Literal(LayoutKernels.CodeType(Layout).Spelling())}},
                 CodeMin = {{Number(range.Min)}},
                 CodeMax = {{Number(range.Max)}},
+                ZeroPoint = {{Number(bytes?.Zero ?? 0)}},
                 ScaleType = {{Literal((elements?.Scale ?? bytes?.Scale)?.Spelling() ?? "")}},
                 Order = {{Number(Layout.Order)}},
                 MinimumType = {{Literal(bytes?.Minimum?.Spelling() ?? "")}},

@@ -1,4 +1,3 @@
-using BitNet.Gen.Formats;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Pipeline;
@@ -16,16 +15,11 @@ public static class MatmulPlans
         var kernels = specs.All<KernelSpec>().Where(MatmulPattern.Matches).ToList();
         foreach (var layout in specs.All<LayoutSpec>())
         {
-            var zeroPoints = ZeroPoints(layout, specs).ToList();
-            foreach (var (format, zeroPoint) in zeroPoints)
-            {
-                if (zeroPoint != zeroPoints[0].ZeroPoint)
-                    yield return new ZeroPointConflict(specs.FileOf(format), format.Name, layout.Name, zeroPoints[0].ZeroPoint, zeroPoint);
-            }
-
+            if (kernels.Count > 0 && specs.All<TargetSpec>().Where(target => !PanelMismatch.Fits(layout, target)).OrderByDescending(target => target.VectorBytes).FirstOrDefault() is { } unfilled)
+                yield return new PanelMismatch(specs.FileOf(layout), layout, unfilled);
             foreach (var kernel in kernels)
             {
-                foreach (var target in specs.All<TargetSpec>())
+                foreach (var target in specs.All<TargetSpec>().Where(target => PanelMismatch.Fits(layout, target)))
                 {
                     var tuned = TuningPlans.For(specs, kernel.Name, layout, target);
                     yield return new MatmulPlan(
@@ -36,22 +30,9 @@ public static class MatmulPlans
                         kernel.Summary,
                         layout,
                         target,
-                        zeroPoints.Count == 0 ? 0 : (int)zeroPoints[0].ZeroPoint) { Tuned = tuned.Blocks };
+                        (layout.Tile as ByteLayout)?.Zero ?? 0) { Tuned = tuned.Blocks };
                 }
             }
-        }
-    }
-
-    /// <summary>The formats whose codes a layout holds, with their codes of zero.</summary>
-    private static IEnumerable<(FormatSpec Format, long ZeroPoint)> ZeroPoints(LayoutSpec layout, SpecSet specs)
-    {
-        if (layout.Tile is not ByteLayout bytes) yield break;
-        // A library's kernels are compiled for its formats already: a project's own format is the one that conflicts.
-        foreach (var format in specs.All<FormatSpec>().OrderBy(format => specs.IsOwn(specs.FileOf(format))))
-        {
-            var algebra = FormatAlgebra.Of(format);
-            if (algebra.Kind == FormatKind.Affine && format.Activations == layout.Activations && bytes.Range.Contains(algebra.Range))
-                yield return (format, algebra.ZeroPoint);
         }
     }
 }

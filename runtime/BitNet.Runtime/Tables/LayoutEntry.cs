@@ -27,6 +27,9 @@ public sealed record LayoutEntry
     /// <summary>The largest code that the layout can hold.</summary>
     public required int CodeMax { get; init; }
 
+    /// <summary>The code of the value zero, which products with activations for each token correct for: formats with another are not packed.</summary>
+    public int ZeroPoint { get; init; }
+
     /// <summary>The type of the scales inside a tile, one a row: <c>f16</c> or <c>f32</c>; empty where scales stand beside the panels.</summary>
     public required string ScaleType { get; init; }
 

@@ -69,6 +69,7 @@ public sealed class WeightPacker(KernelSet kernels, WorkerPool pool, double? wei
         bool integer = CodeType.IsInteger(format.CodeType);
         if (integer != CodeType.IsInteger(layout.CodeType)) return false;
         if (integer ? format.CodeMin < layout.CodeMin || format.CodeMax > layout.CodeMax : format.CodeType != layout.CodeType) return false;
+        if (layout.Activations == ActivationKind.Int8PerToken && layout.ZeroPoint != format.ZeroPoint) return false;
         if (layout.ScaleType.Length == 0) return integer || format.ScaleAt == "none";
         int groupWeights = format.BlockWeights / format.Groups;
         return format.ScaleAt == "block" && !source.Ragged && groupWeights % layout.TileK == 0 && HoldsScale(layout.ScaleType, format.ScaleType)

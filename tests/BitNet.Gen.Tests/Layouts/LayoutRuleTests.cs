@@ -13,7 +13,7 @@ public sealed class LayoutRuleTests
         order: 1
         tile: { rows: 4, k: 8, bytes: 16 }
         input: [0, 255]
-        activations: float
+        activations: int8 per token
         let:
           low: "q[i] & 15"
         codes: [ "low[i]", "q[i] >> 4" ]
@@ -43,7 +43,10 @@ public sealed class LayoutRuleTests
     [InlineData("BNG2322", "bytes: 16", "bytes: 18", "tile/bytes")]
     [InlineData("BNG2322", "k: 8", "k: 16", "tile/bytes")]
     [InlineData("BNG2323", "k: 8", "k: 12", "tile/k")]
-    [InlineData("BNG2325", "activations: float", "activations: int8 per 32", "activations")]
+    [InlineData("BNG2316", "\"d[0] | d[1] << 4\"", "\"sum(j, d[0])\"", "pack")]
+    [InlineData("BNG2325", "activations: int8 per token", "activations: int8 per 32", "activations")]
+    [InlineData("BNG2325", "activations: int8 per token", "activations: float", "activations")]
+    [InlineData("BNG2325", "k: 8, bytes: 16", "k: 16, bytes: 32", "activations")]
     [InlineData("BNG3321", "input: [0, 255]", "input: [0, 200]", "pack")]
     [InlineData("BNG3322", "d[1] << 4", "d[1] << 5", "pack")]
     [InlineData("BNG3321", "d[1] << 4", "d[2] << 4", "pack")]
@@ -81,6 +84,7 @@ public sealed class LayoutRuleTests
 
     [Theory]
     [InlineData("BNG2325", "activations: int8 per 32", "activations: int8 per token", "activations")]
+    [InlineData("BNG2325", "levels: 16", "levels: 16\nzero: 1", "activations")]
     [InlineData("BNG2325", "k: 16, bytes: 56", "k: 8, bytes: 40", "activations")]
     [InlineData("BNG2324", "minimum: f16", "minimum: i8", "minimum")]
     [InlineData("BNG1013", "levels: 16", "levels: 8", "levels")]
@@ -92,6 +96,7 @@ public sealed class LayoutRuleTests
     [InlineData("BNG2322", "k: 8", "k: 8, bytes: 32", "tile/bytes")]
     [InlineData("BNG2324", "scale: f16", "scale: i8", "scale")]
     [InlineData("BNG1014", "element: i8", "element: i9", "element")]
+    [InlineData("BNG2325", "activations: float", "activations: int8 per token", "activations")]
     public void AMistakeInElementsIsFound(string id, string part, string wrong, string path) => Find(Elements, id, part, wrong, path);
 
     private static void Find(string sound, string id, string part, string wrong, string path)

@@ -105,15 +105,17 @@ public sealed class MatmulScheduleTests
     }
 
     [Fact]
-    public void Formats_with_two_zero_points_cannot_share_a_layout()
+    public void A_panel_whose_rows_fill_no_vector_is_reported_once()
     {
-        Assert.DoesNotContain(MatmulPlans.From(SpecFolder.Load()), plan => plan is ZeroPointConflict);
-        string path = SpecFolder.Files().Single(f => f.Path.EndsWith("tq2_0.format.yaml", StringComparison.Ordinal)).Path;
-        string text = File.ReadAllText(path).Replace("format: tq2_0", "format: shifted").Replace("TQ2_0", "SHIFTED").Replace("id: 35", "id: 99").Replace("code - 1", "code - 2").Replace(") + 1\"", ") + 2\"");
-        var set = SpecCompiler.Load([.. SpecFolder.Files(), (path.Replace("tq2_0", "shifted"), text)]).Set;
-        var conflicts = MatmulPlans.From(set).OfType<ZeroPointConflict>().ToList();
-        Assert.NotEmpty(conflicts);
-        Assert.All(conflicts, c => Assert.Equal(SpecRules.TwoZeroPoints.Id, Assert.Single(c.Emit().Diagnostics.ToArray()).Rule.Id));
+        string text = SpecFolder.Files().Single(file => file.Path.EndsWith("panel2.layout.yaml", StringComparison.Ordinal)).Text.Replace("layout: panel2", "layout: narrow").Replace("rows: 16", "rows: 4").Replace("bytes: 64", "bytes: 16");
+        var set = SpecCompiler.Load([.. SpecFolder.Files(), ("/narrow.layout.yaml", text)]).Set;
+        var mismatch = Assert.Single(MatmulPlans.From(set).OfType<PanelMismatch>());
+        var mistake = Assert.Single(mismatch.Emit().Diagnostics.ToArray());
+        Assert.Equal((SpecRules.PanelRows.Id, "tile/rows"), (mistake.Rule.Id, mistake.NodePath));
+        Assert.Contains("make 'rows' a multiple of 16", mistake.Message);
+        var targets = MatmulPlans.From(set).OfType<MatmulPlan>().Where(plan => plan.Layout.Name == "narrow").Select(plan => plan.Target.VectorBytes).Distinct();
+        Assert.Equal([4, 16], targets.Order());
+        Assert.DoesNotContain(MatmulPlans.From(SpecFolder.Load()), plan => plan is PanelMismatch);
     }
 
     [Fact]

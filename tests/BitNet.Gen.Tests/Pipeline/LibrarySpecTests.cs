@@ -60,14 +60,6 @@ public sealed class LibrarySpecTests
         Assert.Equal("BNG1040", Assert.Single(host.Run().Diagnostics).Id);
     }
 
-    [Fact]
-    public void AnOwnFormatConflictsWithTheZeroOfALibrarysLayout()
-    {
-        var host = new GeneratorHost(Library.Append(("a.format.yaml", Ternary.Replace("format: my_format", "format: another").Replace("(code - 1)", "(code - 2)"))));
-        var conflict = Assert.Single(host.Run().Diagnostics);
-        Assert.Equal(("BNG3500", "a.format.yaml"), (conflict.Id, conflict.Location.GetLineSpan().Path));
-    }
-
     [Theory]
     [InlineData("", "new KernelEngine([Kernels])")]
     [InlineData("A.B.Kernels, C.Kernels", "new KernelEngine([Kernels, global::A.B.Kernels, global::C.Kernels])")]
