@@ -18,6 +18,9 @@ internal sealed class SpecFiles
     /// <summary>The folder of the library: full path.</summary>
     public string Library { get; }
 
+    /// <summary>Whether the library is the one that came with the tool: nothing is written there.</summary>
+    public bool IsShipped => Library == Shipped;
+
     /// <summary>The full paths, in ordinal order.</summary>
     public IReadOnlyCollection<string> Paths => _paths;
 
@@ -35,7 +38,7 @@ internal sealed class SpecFiles
         var files = new SpecFiles(library);
         files.AddFolder(library, recurse: true);
         files.AddOwn(current);
-        if (specFolder is null && Path.GetFileName(library) == FolderName && library != Shipped) files.AddOwn(Path.GetDirectoryName(library)!);
+        if (specFolder is null && Path.GetFileName(library) == FolderName && !files.IsShipped) files.AddOwn(Path.GetDirectoryName(library)!);
         foreach (string path in given)
         {
             string full = Path.GetFullPath(path, current);

@@ -12,6 +12,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("BitNet.Runtime", "lib/net10.0/BitNet.Runtime.dll", "lib/net10.0/BitNet.Runtime.xml")]
     [InlineData("BitNet.Kernels", "lib/net10.0/BitNet.Kernels.dll", "lib/net10.0/BitNet.Kernels.xml")]
     [InlineData("BitNet.Inference", "lib/net10.0/BitNet.Inference.dll", "lib/net10.0/BitNet.Inference.xml")]
+    [InlineData("BitNet.Gen.Tool", "tools/net10.0/any/bng.dll", "tools/net10.0/any/BitNet.Gen.dll", "tools/net10.0/any/kernels.spec/targets/scalar.target.yaml", "tools/net10.0/any/kernels.spec/formats/iq2_s.grid.txt")]
     [InlineData("BitNet.Cli", "tools/net10.0/any/bitnet.dll", "tools/net10.0/any/BitNet.Inference.dll")]
     public void A_package_has_its_files_its_documents_and_a_licence(string package, params string[] files)
     {
@@ -40,7 +41,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [Fact]
     public void The_generator_brings_the_runtime_along()
     {
-        using ZipArchive archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(feed.Folder, "BitNet.Gen.*.nupkg")));
+        using ZipArchive archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(feed.Folder, "BitNet.Gen.[0-9]*.nupkg")));
         using Stream nuspec = archive.GetEntry("BitNet.Gen.nuspec")!.Open();
         var dependencies = XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value);
         Assert.Equal(["BitNet.Kernels", "BitNet.Runtime"], dependencies.Order());

@@ -25,7 +25,8 @@ internal sealed class ApiExtents
     /// <summary>Solves as many as can be; where nothing more can, the last dimension of the first open array is given, for the first is what arrays have most of.</summary>
     public static ApiExtents Of(KernelIr kernel)
     {
-        var tensors = kernel.Slots.Select(kernel.Tensor).OfType<Tensor>().ToList();
+        // The bytes of a stored matrix tell no dimension: how many there are depends on its format.
+        var tensors = kernel.Slots.Select(kernel.Tensor).OfType<Tensor>().Where(tensor => tensor.Kind != TensorKind.Weights).ToList();
         var all = kernel.Tensors.SelectMany(tensor => tensor.Dimensions).Concat(kernel.Items.Select(item => item.Limit)).SelectMany(Names)
             .Concat(kernel.Slots.Where(slot => kernel.Tensor(slot) is null && kernel.Scalar(slot) is null)).Distinct().ToList();
         var known = new HashSet<string>(StringComparer.Ordinal);

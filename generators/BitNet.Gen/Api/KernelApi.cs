@@ -15,6 +15,7 @@ internal sealed class KernelApi
     private readonly KernelIr _kernel;
     private readonly ApiExtents _extents;
     private readonly IReadOnlyList<Tensor> _tensors;
+    private readonly Tensor? _weights;
     private readonly ElementExpr? _unproven;
 
     private KernelApi(KernelIr kernel, string tableClass, CodeWriter writer)
@@ -23,7 +24,8 @@ internal sealed class KernelApi
         _tableClass = tableClass;
         _writer = writer;
         _extents = ApiExtents.Of(kernel);
-        _tensors = kernel.Slots.Select(kernel.Tensor).OfType<Tensor>().ToList();
+        _weights = InlineStorage.WeightsOf(kernel);
+        _tensors = kernel.Slots.Select(kernel.Tensor).OfType<Tensor>().Where(tensor => tensor != _weights).ToList();
         _unproven = AccessBounds.FirstUnproven(kernel);
     }
 
@@ -72,8 +74,7 @@ internal sealed class KernelApi
     {
         string name = NameOf(_kernel.Name);
         string field = "_" + ModelNames.CamelCase(_kernel.Name) + (_kernel.Variant.Length == 0 ? "" : "_" + _kernel.Variant.Replace('.', '_'));
-        _writer.Line($"private static KernelEntry? {field};");
-        _writer.Line();
+        if (_weights is null) _writer.Line($"private static KernelEntry? {field};").Line();
         Documentation();
         var parameters = _kernel.Slots.Where(slot => _kernel.Tensor(slot) is not null || _kernel.Scalar(slot) is not null).Select(Parameter)
             .Concat((_unproven is null ? _extents.Given : _extents.All).Select(extent => $"int {Name(extent)}"));
@@ -90,13 +91,30 @@ internal sealed class KernelApi
             }
 
             foreach (var tensor in _tensors) _writer.Line($"fixed ({TypeOf(tensor)}* {Pointer(tensor)} = {Name(tensor.Name)})");
+            if (_weights is { } stored) _writer.Line($"fixed (byte* {Pointer(stored)} = {Name(stored.Name)})");
             _writer.Open();
+            if (_weights is { } matrix)
+            {
+                string rows = Product(matrix.Dimensions.Take(matrix.Rank - 1)), columns = Product([matrix.Dimensions[matrix.Rank - 1]]);
+                _writer.Line($"StoredMatrix {Matrix(matrix)} = {_tableClass}.Engine.View({Format(matrix)}, {Pointer(matrix)}, {Name(matrix.Name)}.Length, {rows}, {columns});");
+            }
         }
 
         string slots = string.Join(", ", _kernel.Slots.Select(Slot));
-        string items = "(nint)" + Product(_kernel.Items.Select(item => item.Limit)), elements = string.Join(" + ", _tensors.Select(Size));
-        _writer.Line($"{field} ??= {_tableClass}.Engine.Kernels.Find(\"{_kernel.Name}\", \"{_kernel.Variant}\");");
-        _writer.Line($"{_tableClass}.Engine.Run({field}, {items}, {elements}, [{slots}]);");
+        string items = "(nint)" + Product(_kernel.Items.Select(item => item.Limit)), elements = string.Join(" + ", _tensors.Concat(_weights is null ? [] : [_weights]).Select(Size));
+        if (_weights is { } read)
+        {
+            string variant = _kernel.Variant.Length == 0 ? "" : $"\"{_kernel.Variant}.\" + ";
+            _writer.Line($"KernelEntry {Entry(read)} = {_tableClass}.Engine.Kernels.Find(\"{_kernel.Name}\", {variant}{Matrix(read)}.Format.Name);");
+            _writer.Line($"{_tableClass}.Engine.Run({Entry(read)}, {items}, {elements}, [{slots}]);");
+            _writer.Line($"GC.KeepAlive({Matrix(read)});");
+        }
+        else
+        {
+            _writer.Line($"{field} ??= {_tableClass}.Engine.Kernels.Find(\"{_kernel.Name}\", \"{_kernel.Variant}\");");
+            _writer.Line($"{_tableClass}.Engine.Run({field}, {items}, {elements}, [{slots}]);");
+        }
+
         if (_unproven is null) _writer.Close();
         _writer.Close();
     }
@@ -106,6 +124,7 @@ internal sealed class KernelApi
         _writer.Line($"/// <summary>{FormatPlan.Escaped(_kernel.Summary)}.</summary>");
         if (_unproven is not null)
             _writer.Line($"/// <remarks>It takes pointers because nothing proves that <c>{FormatPlan.Escaped(_unproven.ToString())}</c> stays inside the array: the caller answers for it.</remarks>");
+        if (_weights is { } stored) DocumentStored(stored);
         foreach (var tensor in _tensors)
         {
             string receives = tensor.Role == TensorRole.Output ? "Receives " : "";
@@ -115,6 +134,20 @@ internal sealed class KernelApi
         foreach (string slot in _kernel.Slots.Where(slot => _kernel.Scalar(slot) is not null)) _writer.Line($"/// <param name=\"{slot}\">The number <c>{slot}</c>.</param>");
         foreach (string extent in _unproven is null ? _extents.Given : _extents.All) _writer.Line($"/// <param name=\"{extent}\">The length of the dimension <c>{extent}</c>.</param>");
         if (_unproven is null) _writer.Line("/// <exception cref=\"ArgumentException\">Lengths do not fit each other, or an output overlaps an input.</exception>");
+    }
+
+    private void DocumentStored(Tensor weights)
+    {
+        string type = FormatPlan.Escaped(weights.TypeText), source = "of this or another table that the engine has";
+        if (_unproven is null)
+        {
+            _writer.Line($"/// <param name=\"{Format(weights)}\">How <paramref name=\"{weights.Name}\"/> is stored, as <c>Formats.MyFormat.Entry</c>: a format {source}.</param>");
+            _writer.Line($"/// <param name=\"{weights.Name}\"><c>{type}</c>, stored: exactly as many bytes as <see cref=\"FormatEntry.TensorBytes(long, long)\"/> says.</param>");
+            _writer.Line("/// <exception cref=\"InvalidDataException\">A code is outside its format's range.</exception>");
+            return;
+        }
+
+        _writer.Line($"/// <param name=\"{weights.Name}\"><c>{type}</c>, in a format {source}.</param>");
     }
 
     private string Sharing(Tensor tensor)
@@ -130,19 +163,29 @@ internal sealed class KernelApi
     {
         if (_kernel.Scalar(slot) is { } scalar) return $"{(scalar.Type == Expressions.ValueType.Float ? "float" : "int")} {Name(slot)}";
         var tensor = _kernel.Tensor(slot)!;
+        if (tensor == _weights) return _unproven is null ? $"FormatEntry {Format(tensor)}, ReadOnlySpan<byte> {Name(slot)}" : $"StoredMatrix {Name(slot)}";
         if (_unproven is not null) return $"{TypeOf(tensor)}* {Name(slot)}";
         return $"{(tensor.Role == TensorRole.Output ? "Span" : "ReadOnlySpan")}<{TypeOf(tensor)}> {Name(slot)}";
     }
 
     private string Slot(string slot)
     {
+        if (_weights is { } weights && slot == weights.Name) return $"(nint){Matrix(weights)}.Data, (nint){Matrix(weights)}.Tail";
         if (_kernel.Tensor(slot) is { } tensor) return $"(nint){(_unproven is null ? Pointer(tensor) : Name(slot))}";
         return _kernel.Scalar(slot) is { Type: Expressions.ValueType.Float } ? $"(nint)BitConverter.SingleToUInt32Bits({Name(slot)})" : $"(nint){Name(slot)}";
     }
 
-    private string Pointer(Tensor tensor)
+    private string Pointer(Tensor tensor) => Own(tensor.Name + "Data");
+
+    private string Format(Tensor weights) => Own(weights.Name + "Format");
+
+    private string Matrix(Tensor weights) => _unproven is null ? Own(weights.Name + "Matrix") : Name(weights.Name);
+
+    private string Entry(Tensor weights) => Own(weights.Name + "Kernel");
+
+    /// <summary>A name that nothing of the kernel has.</summary>
+    private string Own(string name)
     {
-        string name = tensor.Name + "Data";
         while (_kernel.Slots.Contains(name) || _extents.All.Contains(name)) name += "_";
         return name;
     }

@@ -15,7 +15,11 @@ public sealed record KernelApiPlan(string Namespace, string TableClass, KernelSp
     {
         var writer = new CodeWriter();
         writer.Lines(GeneratedHeader.For(SpecFiles).TrimEnd('\n')).Line();
-        writer.Line("using System;").Line("using BitNet.Runtime.Engine;").Line("using BitNet.Runtime.Tables;").Line();
+        writer.Line("using System;");
+        if (InlineStorage.WeightsOf(Kernel.Variants[0]) is not null) writer.Line("using System.IO;");
+        writer.Line("using BitNet.Runtime.Engine;").Line("using BitNet.Runtime.Tables;");
+        if (InlineStorage.WeightsOf(Kernel.Variants[0]) is not null) writer.Line("using BitNet.Runtime.Weights;");
+        writer.Line();
         writer.Line($"namespace {Namespace};").Line();
         KernelApi.Write(Kernel, TableClass, writer);
         return new GeneratedFile(HintName, writer.ToString(), [], []);

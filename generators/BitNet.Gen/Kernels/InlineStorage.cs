@@ -22,14 +22,14 @@ public static class InlineStorage
     {
         if (WeightsOf(kernel) is not { } weights) return kernel;
         var parts = storage.Tensors(weights);
-        var extents = new HashSet<string>(KernelSlots.Extents(kernel));
         var inlined = kernel with
         {
             Variant = kernel.Variant.Length == 0 ? storage.Name : $"{kernel.Variant}.{storage.Name}",
             Tensors = kernel.Tensors.SelectMany(t => t == weights ? parts : [t]).ToEquatableArray(),
             Body = kernel.Body.Select(s => KernelRewriter.MapExpressions(s, Read)).ToEquatableArray(),
         };
-        var slots = kernel.Slots.Where(s => !extents.Contains(s)).SelectMany(s => s == weights.Name ? parts.Where(p => p.Role != TensorRole.Constant).Select(p => p.Name) : [s]);
+        // The extents keep their places: callers know the slots of the kernel over weights.
+        var slots = kernel.Slots.SelectMany(s => s == weights.Name ? parts.Where(p => p.Role != TensorRole.Constant).Select(p => p.Name) : [s]);
         return inlined with { Slots = KernelSlots.WithExtents(slots.ToEquatableArray(), inlined) };
 
         Expr Read(Expr expression)

@@ -28,17 +28,42 @@ public sealed unsafe partial class KernelEngine
     /// <exception cref="KernelNotFoundException">No layout with usable kernels can hold the format.</exception>
     public PackedMatrix Pack(FormatEntry format, ReadOnlySpan<byte> weights, int rows, int columns)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
-        if (!format.Flat && columns % format.BlockWeights != 0)
-            throw new ArgumentException($"Rows of {columns} weights are no whole number of blocks: {format.Name} has {format.BlockWeights} weights in a block.", nameof(columns));
-        long bytes = format.TensorBytes(rows, columns);
-        if (weights.Length != bytes)
-            throw new ArgumentException($"{rows} rows of {columns} weights of {format.Name} take {bytes} bytes, not {weights.Length}.", nameof(weights));
+        CheckShape(format, weights.Length, rows, columns);
         lock (_lock)
         {
-            fixed (byte* data = weights) return _packer.Pack(new StoredMatrix(format.Name, format, rows, columns, data, bytes));
+            fixed (byte* data = weights) return _packer.Pack(new StoredMatrix(format.Name, format, rows, columns, data, weights.Length));
         }
+    }
+
+    /// <summary>A stored matrix for kernels that read its elements one by one: shape and codes are checked.</summary>
+    /// <param name="format">How it is stored.</param>
+    /// <param name="weights">The tensor's first byte; it must stay where it is as long as the view is used.</param>
+    /// <param name="bytes">Its bytes: exactly <see cref="FormatEntry.TensorBytes(long, long)"/>.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The length of a row in weights.</param>
+    /// <exception cref="ArgumentException">Shape and number of bytes do not fit each other or the format.</exception>
+    /// <exception cref="InvalidDataException">A code is outside its format's range.</exception>
+    public StoredMatrix View(FormatEntry format, byte* weights, long bytes, long rows, long columns)
+    {
+        CheckShape(format, bytes, rows, columns);
+        var matrix = new StoredMatrix(format.Name, format, (int)rows, (int)columns, weights, bytes);
+        lock (_lock) matrix.RequireValidCodes(_pool);
+        return matrix;
+    }
+
+    private static void CheckShape(FormatEntry format, long bytes, long rows, long columns)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        foreach (var (length, name) in new[] { (rows, nameof(rows)), (columns, nameof(columns)) })
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length, name);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(length, int.MaxValue, name);
+        }
+
+        if (!format.Flat && columns % format.BlockWeights != 0)
+            throw new ArgumentException($"Rows of {columns} weights are no whole number of blocks: {format.Name} has {format.BlockWeights} weights in a block.", nameof(columns));
+        long needed = format.TensorBytes(rows, columns);
+        if (bytes != needed) throw new ArgumentException($"{rows} rows of {columns} weights of {format.Name} take {needed} bytes, not {bytes}.", "weights");
     }
 
     /// <summary>Multiplies a packed matrix by activations: <c>y[t, row] = sum over k of w[row, k] * x[t, k]</c>.</summary>
