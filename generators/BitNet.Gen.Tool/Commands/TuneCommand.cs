@@ -111,16 +111,22 @@ internal static class TuneCommand
         writer.WriteEndArray();
     });
 
-    /// <summary>Every layout and kind of product that this machine has, targets by falling preference.</summary>
+    /// <summary>Every layout and kind of product that this machine has; first the target that runs without a tuning of its own, then the others by falling preference.</summary>
     private static IReadOnlyList<ProductJob> Jobs(SpecLibrary library, IReadOnlyList<string> patterns)
     {
+        var generic = library.Set.All<TuningSpec>().Where(tuning => tuning.IsGeneric).SelectMany(tuning => tuning.Entries).Where(entry => entry.Best).ToList();
         HashSet<TargetSpec> usable = [.. CandidateAssembly.Usable([.. library.Set.All<TargetSpec>()])];
         List<ProductJob> all = [];
         foreach (var group in library.Plans.OfType<MatmulPlan>().Where(plan => usable.Contains(plan.Target)).GroupBy(plan => (plan.Kernel, plan.Layout.Name)))
         {
             foreach (TokenCount count in Enum.GetValues<TokenCount>())
             {
-                MatmulPlan[] plans = [.. group.Where(plan => plan.Derived(count) is not null && HasOwn(plan, count)).OrderByDescending(plan => plan.Target.Preference)];
+                MatmulPlan[] plans =
+                [
+                    .. group.Where(plan => plan.Derived(count) is not null && HasOwn(plan, count))
+                        .OrderByDescending(plan => generic.Any(entry => entry.Computation == (plan.Kernel, plan.Layout.Name, count) && entry.Target == plan.Target.Name))
+                        .ThenByDescending(plan => plan.Target.Preference),
+                ];
                 if (plans.Length > 0) all.Add(new ProductJob(plans, count));
             }
         }

@@ -3,7 +3,7 @@ using BitNet.Gen.Matmul;
 namespace BitNet.Gen.Tool.Tuning;
 
 /// <summary>One thing to tune: a product of matrices over one layout, for one kind of token count.</summary>
-/// <param name="Plans">Its plans for the targets that this machine runs, by falling preference.</param>
+/// <param name="Plans">Its plans for the targets that this machine runs: first that which runs without a tuning, last the simplest.</param>
 /// <param name="Count">The kind of product.</param>
 internal sealed record ProductJob(IReadOnlyList<MatmulPlan> Plans, TokenCount Count)
 {

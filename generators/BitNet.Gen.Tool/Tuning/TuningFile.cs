@@ -86,7 +86,7 @@ internal sealed class TuningFile
         var text = new StringBuilder("# Written by 'bng tune'. Ratios were measured alternating in one run, medians of at least seven rounds.\n");
         text.Append(CultureInfo.InvariantCulture, $"tune: {_tuning.Name}\n");
         text.Append(CultureInfo.InvariantCulture, $"summary: \"{_tuning.Summary}\"\n");
-        text.Append(CultureInfo.InvariantCulture, $"processors: [ {string.Join(", ", _tuning.Processors.Select(p => $"\"{p}\""))} ]\n");
+        if (!_tuning.IsGeneric) text.Append(CultureInfo.InvariantCulture, $"processors: [ {string.Join(", ", _tuning.Processors.Select(p => $"\"{p}\""))} ]\n");
         text.Append("entries:\n");
         foreach (var entry in _tuning.Entries) text.Append(CultureInfo.InvariantCulture, $"  - {{ {string.Join(", ", Keys(entry))} }}\n");
         return text.ToString();
