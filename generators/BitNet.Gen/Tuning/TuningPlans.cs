@@ -19,11 +19,13 @@ public static class TuningPlans
     public static IEnumerable<GenerationPlan> From(SpecSet set)
     {
         var mistakes = new List<SpecDiagnostic>();
-        var processors = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        // A project's own tuning may hold where a library's does: the runtime asks the project's table first.
+        var byOrigin = new[] { new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase), new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) };
         var schedules = new Dictionary<object, HashSet<MatmulBlock>>();
         foreach (var tuning in set.All<TuningSpec>())
         {
             string file = set.FileOf(tuning);
+            var processors = byOrigin[set.IsOwn(file) ? 0 : 1];
             foreach (string processor in tuning.IsGeneric ? [""] : tuning.Processors.ToArray())
             {
                 if (processors.TryGetValue(processor, out string? first))
@@ -51,13 +53,13 @@ public static class TuningPlans
         return mistakes.Select((mistake, i) => new TuningMistake($"tuning_mistake_{i}.g.cs", mistake));
     }
 
-    /// <summary>The schedules that tunings name for the products over one layout on one target, and the files that name them. Impossible ones and those over the limit are left out.</summary>
+    /// <summary>The schedules that tunings name for the products over one layout on one target, the project's own first, and the files that name them. Impossible ones and those over the limit are left out.</summary>
     public static (EquatableArray<TunedBlock> Blocks, EquatableArray<string> Files) For(SpecSet set, string kernel, LayoutSpec layout, TargetSpec target)
     {
         var blocks = new List<TunedBlock>();
         var files = new List<string>();
         var schedules = new Dictionary<object, HashSet<MatmulBlock>>();
-        foreach (var tuning in set.All<TuningSpec>())
+        foreach (var tuning in set.All<TuningSpec>().OrderByDescending(tuning => set.IsOwn(set.FileOf(tuning))))
         {
             int before = blocks.Count;
             foreach (var entry in tuning.Entries)

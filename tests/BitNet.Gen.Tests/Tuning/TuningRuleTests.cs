@@ -81,6 +81,19 @@ public sealed class TuningRuleTests
     }
 
     [Fact]
+    public void An_own_tuning_may_hold_where_a_library_s_does()
+    {
+        const string Processors = "processors: [ \"Maker 6-1\" ]\n";
+        string own = Sound.Replace(Processors, "").Replace("some_", "own_"), shipped = Sound.Replace(Processors, "").Replace("vectors: 2, tokens: 3", "vectors: 2, tokens: 2");
+        var texts = Others.Select(f => new SpecText(f.Path, f.Text, IsLibrary: true)).Append(new SpecText("a.tune.yaml", shipped, IsLibrary: true)).Append(new SpecText("own.tune.yaml", own));
+        var result = SpecCompiler.Compile(texts);
+        Assert.Empty(result.Diagnostics.Select(d => d.ToString()));
+        string product = result.Files.Single(f => f.HintName == "matmul_panel2_avx2.g.cs").Text;
+        Assert.Contains("/// <remarks>2 row vectors x 3 tokens, inline, 2 partial sums, prefetch 4096 bytes ahead</remarks>", product);
+        Assert.Contains("_v2_t2_inline_s2_p4096(", product);
+    }
+
+    [Fact]
     public void A_fifth_schedule_is_reported_and_left_out()
     {
         var files = Enumerable.Range(1, 5).Select(i => ($"t{i}.tune.yaml", $$"""
