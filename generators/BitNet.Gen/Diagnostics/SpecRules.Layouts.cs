@@ -6,11 +6,13 @@ public static partial class SpecRules
 
     public static readonly SpecRule TileBytes = new("BNG2322", "Tile of another size", "a tile of {0} rows x {1} weights takes {2} bytes here, not {3}");
 
-    public static readonly SpecRule ColumnsNotWhole = new("BNG2323", "No whole runs of bytes", "{0} weights of a row, {1} in a byte, do not fill runs of 4 bytes; make 'k' a multiple of {2}");
+    public static readonly SpecRule ColumnsNotWhole = new("BNG2323", "No whole runs of bytes", "{0} weights of a row, {1} in a byte, do not fill runs of {2} bytes; make 'k' a multiple of {3}");
 
     public static readonly SpecRule ScaleType = new("BNG2324", "Not a scale type", "scales in a tile are f16 or f32, not '{0}'");
 
     public static readonly SpecRule BlockTile = new("BNG2325", "Activations that do not suit the tile", "{0}");
+
+    public static readonly SpecRule LookupTile = new("BNG2326", "Lookup that does not suit the tile", "{0}; a layout with 'algorithm: lut' has an 'index' for each group of as many neighbouring codes");
 
     public static readonly SpecRule PackOutside = new("BNG3321", "Packed byte outside the input", "'pack' gives {0} for the codes {1}; bytes must lie in {2}");
 
@@ -21,4 +23,8 @@ public static partial class SpecRules
     public static readonly SpecRule PaddingCode = new("BNG3324", "No code for padding", "rows and k are padded with the code 0, which 'range' leaves out");
 
     public static readonly SpecRule CodeWithoutValue = new("BNG3325", "Code without value", "for the byte {0} this has no value: a division by zero or a shift by less than 0 or more than 62");
+
+    public static readonly SpecRule IndexOfByte = new("BNG3326", "Not an index", "for the byte {0} this gives no number from 0 to 255");
+
+    public static readonly SpecRule AmbiguousIndex = new("BNG3327", "Index of several codes", "the index {0} stands for more than one combination of its group's codes");
 }

@@ -86,6 +86,9 @@ public static class Build
     /// <summary>The smaller of two.</summary>
     public static Expr Min(Expr a, Expr b) => new CallExpr(Function.Min, [a, b], a.Type);
 
+    /// <summary>The larger of two.</summary>
+    public static Expr Max(Expr a, Expr b) => new CallExpr(Function.Max, [a, b], a.Type);
+
     /// <summary>The float of an integer.</summary>
     public static Expr ToFloat(Expr a) => new CastExpr(ValueType.Float, a);
 

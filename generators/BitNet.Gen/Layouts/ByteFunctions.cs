@@ -13,6 +13,8 @@ internal sealed class ByteFunctions
     private readonly List<Expr> _codes = [];
     private readonly Expr _pack;
     private readonly long?[][] _unpacked;
+    private readonly long?[][] _indices;
+    private readonly Interval _range;
 
     public ByteFunctions(ByteLayout layout)
     {
@@ -22,11 +24,30 @@ internal sealed class ByteFunctions
         foreach (var code in layout.Codes)
             _codes.Add(Inline(code, lets));
         _pack = layout.Pack;
-        _unpacked = [.. _codes.Select(code => _evaluator.Covers(code) ? Enumerable.Range(0, byte.MaxValue + 1).Select(value => _evaluator.Evaluate(code, value)).ToArray() : new long?[byte.MaxValue + 1])];
+        _range = layout.Range;
+        _unpacked = [.. _codes.Select(Cases)];
+        _indices = [.. layout.Indices.Select(index => Cases(Inline(index, lets)))];
     }
 
     /// <summary>The code of step <paramref name="step"/> in a byte, 0 to 255; null where it has none.</summary>
     public long? Unpack(int step, long value) => _unpacked[step][value];
+
+    /// <summary>The index of group <paramref name="group"/> of a byte, 0 to 255; null where it has none.</summary>
+    public long? Index(int group, long value) => _indices[group][value];
+
+    /// <summary>Every combination of codes that a byte may hold; one array, filled anew for each.</summary>
+    public IEnumerable<long[]> Combinations()
+    {
+        var codes = Enumerable.Repeat(_range.Min, _codes.Count).ToArray();
+        while (true)
+        {
+            yield return codes;
+            int step = 0;
+            while (step < codes.Length && codes[step] == _range.Max) codes[step++] = _range.Min;
+            if (step == codes.Length) yield break;
+            codes[step]++;
+        }
+    }
 
     /// <summary>The byte that holds the codes of all steps; null where it has none.</summary>
     public long? Pack(IReadOnlyList<long> codes)
@@ -35,6 +56,9 @@ internal sealed class ByteFunctions
             e is ElementExpr { Array: "d" } digit && digit.Indices[0] is IntConst { Value: >= 0 } place && place.Value < codes.Count ? new IntConst(codes[(int)place.Value]) : null);
         return _evaluator.Covers(filled) ? _evaluator.Evaluate(filled, 0) : null;
     }
+
+    private long?[] Cases(Expr expression) =>
+        _evaluator.Covers(expression) ? [.. Enumerable.Range(0, byte.MaxValue + 1).Select(value => _evaluator.Evaluate(expression, value))] : new long?[byte.MaxValue + 1];
 
     // Lane i of every vector belongs to the same byte, so that the lane's number drops out.
     private static Expr Inline(Expr expression, Dictionary<string, Expr> lets) => FormatExprs.Replace(expression, e =>

@@ -4,8 +4,8 @@ using BitNet.Gen.Expressions;
 namespace BitNet.Gen.Layouts;
 
 /// <summary>
-/// Several codes in one byte. A row's bytes stand in runs of <see cref="RunBytes"/>: run p of row r of a tile begins at byte <c>4 * (rows * p + r)</c>,
-/// and its byte b holds the weights <c>k = 4 * (steps * p + j) + b</c> of the row, of which <c>Codes[j]</c> takes weight j out of it.
+/// Several codes in one byte. A row's bytes stand in runs of <see cref="RunBytes"/>: run p of row r of a tile begins at byte <c>run * (rows * p + r)</c>,
+/// and its byte b holds the weights <c>k = run * (steps * p + j) + b</c> of the row, of which <c>Codes[j]</c> takes weight j out of it.
 /// Behind the bytes stand scales, then minima, one a row.
 /// </summary>
 /// <param name="Input">What a byte may be.</param>
@@ -17,6 +17,7 @@ namespace BitNet.Gen.Layouts;
 /// <param name="Minimum">The type of the minima in a tile; null where there are none.</param>
 /// <param name="Levels">How many levels codes choose among; 0 where they are multiplied themselves.</param>
 /// <param name="Zero">The code of the value zero, which products with activations for each token correct for; with those in blocks each format has its own.</param>
+/// <param name="Indices">Where kernels look the sums of codes up instead of multiplying: the index of each group of neighbouring codes, over <c>q[i]</c> and the names.</param>
 public sealed record ByteLayout(
     Interval Input,
     EquatableArray<NamedExpr> Lets,
@@ -26,10 +27,17 @@ public sealed record ByteLayout(
     ElementType? Scale = null,
     ElementType? Minimum = null,
     int Levels = 0,
-    int Zero = 0) : TileContent
+    int Zero = 0,
+    EquatableArray<Expr> Indices = default) : TileContent
 {
-    /// <summary>Bytes of a row that stand together: what one lane of a dot product takes in.</summary>
-    public const int RunBytes = 4;
+    /// <summary>Bytes that one lane of a dot product takes in.</summary>
+    public const int DotBytes = 4;
+
+    /// <summary>Bytes of a row that stand together: those of a dot product's lane; of indices each byte is a lane of its own.</summary>
+    public int RunBytes => IsLookup ? 1 : DotBytes;
+
+    /// <summary>Whether kernels look up the sums of groups of codes.</summary>
+    public bool IsLookup => Indices.Count > 0;
 
     /// <summary>Bytes of scale and minimum for each row of a tile.</summary>
     public int BytesBehind => (Scale?.Bytes() ?? 0) + (Minimum?.Bytes() ?? 0);

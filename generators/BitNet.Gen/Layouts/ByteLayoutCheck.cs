@@ -13,7 +13,7 @@ internal sealed class ByteLayoutCheck(ByteLayout layout, SpecCursor spec)
     private readonly ByteFunctions _functions = new(layout);
 
     /// <summary>Whether all holds; the first mistake is reported.</summary>
-    public bool Run() => CheckPadding() && CheckBytes() && CheckCombinations();
+    public bool Run() => CheckPadding() && CheckBytes() && CheckCombinations() && CheckIndices();
 
     private bool CheckPadding()
     {
@@ -35,7 +35,7 @@ internal sealed class ByteLayoutCheck(ByteLayout layout, SpecCursor spec)
             for (long value = layout.Input.Min; value <= layout.Input.Max; value++)
             {
                 if (_functions.Unpack(step, value) is not null) continue;
-                spec.Bag.Report(SpecRules.CodeWithoutValue, CodeNode(step), Text(value));
+                spec.Bag.Report(SpecRules.CodeWithoutValue, Node("codes", step), Text(value));
                 return false;
             }
         }
@@ -55,12 +55,8 @@ internal sealed class ByteLayoutCheck(ByteLayout layout, SpecCursor spec)
             return false;
         }
 
-        var codes = new long[layout.Codes.Count];
-        for (long number = 0; number < combinations; number++)
+        foreach (long[] codes in _functions.Combinations())
         {
-            long rest = number;
-            for (int step = 0; step < codes.Length; step++, rest /= values)
-                codes[step] = layout.Range.Min + (rest % values);
             if (!CheckCombination(codes)) return false;
         }
 
@@ -82,7 +78,25 @@ internal sealed class ByteLayoutCheck(ByteLayout layout, SpecCursor spec)
         return false;
     }
 
-    private SpecNode CodeNode(int step) => spec.Mapping["codes"] is SpecSequence sequence ? sequence.Items[step] : spec.Mapping["codes"]!;
+    /// <summary>Every byte has indices from 0 to 255, and an index tells the codes of its group.</summary>
+    private bool CheckIndices()
+    {
+        for (int group = 0; group < layout.Indices.Count; group++)
+        {
+            for (long value = layout.Input.Min; value <= layout.Input.Max; value++)
+            {
+                if (_functions.Index(group, value) is >= 0 and <= byte.MaxValue) continue;
+                spec.Bag.Report(SpecRules.IndexOfByte, Node("index", group), Text(value));
+                return false;
+            }
+        }
+
+        if (!layout.IsLookup || LookupTables.From(layout, out var conflict) is not null) return true;
+        spec.Bag.Report(SpecRules.AmbiguousIndex, Node("index", conflict!.Value.Group), Text(conflict.Value.Index));
+        return false;
+    }
+
+    private SpecNode Node(string key, int item) => spec.Mapping[key] is SpecSequence sequence ? sequence.Items[item] : spec.Mapping[key]!;
 
     private static string List(IEnumerable<long> codes) => $"({string.Join(", ", codes.Select(Text))})";
 

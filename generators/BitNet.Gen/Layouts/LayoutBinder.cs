@@ -99,12 +99,8 @@ public sealed class LayoutBinder
             }
         }
 
-        var codes = new List<Expr>();
-        foreach (var scalar in _spec.OptionalScalars("codes"))
-        {
-            if (Read(scalar, scope) is { } code) codes.Add(code);
-        }
-
+        var codes = Expressions("codes", scope);
+        var indices = Expressions("index", scope);
         _spec.Required("codes");
         var digits = new ExpressionScope().AddArray("d", ValueType.Int);
         var pack = _spec.RequiredScalar("pack") is { } packText ? Read(packText, digits) : null;
@@ -112,8 +108,16 @@ public sealed class LayoutBinder
         var minimum = BindScale("minimum");
         long levels = _spec.OptionalInt("levels", LayoutKeys.MaxLevels, LayoutKeys.MaxLevels, 0);
         long zero = _spec.OptionalInt("zero", -LayoutKeys.MaxZero, LayoutKeys.MaxZero, 0);
+        bool lookup = _spec.OptionalChoice("algorithm", false, ("dot", false), ("lut", true));
         if (input is null || range is null || pack is null || codes.Count == 0 || _bag.HasErrors) return null;
-        var layout = new ByteLayout(input.Value, lets.ToEquatableArray(), codes.ToEquatableArray(), range.Value, pack, scale, minimum, (int)levels, (int)zero);
+        var layout = new ByteLayout(input.Value, lets.ToEquatableArray(), codes, range.Value, pack, scale, minimum, (int)levels, (int)zero, indices);
+        if (lookup != layout.IsLookup || (lookup && codes.Count % indices.Count != 0))
+        {
+            string wrong = lookup ? $"'index' has {Text(indices.Count)} indices for the {Text(codes.Count)} codes of a byte" : "'index' stands without 'algorithm: lut'";
+            _bag.Report(SpecRules.LookupTile, _spec.Mapping[lookup ? "algorithm" : "index"]!, wrong);
+            return null;
+        }
+
         return new ByteLayoutCheck(layout, _spec).Run() ? layout : null;
     }
 
@@ -126,6 +130,9 @@ public sealed class LayoutBinder
         return null;
     }
 
+    private EquatableArray<Expr> Expressions(string key, ExpressionScope scope) =>
+        _spec.OptionalScalars(key).Select(scalar => Read(scalar, scope)).OfType<Expr>().ToEquatableArray();
+
     /// <summary>What <c>bytes</c> says must be what the content takes; element layouts may leave it out.</summary>
     private LayoutSpec? CheckSize(LayoutSpec layout, SpecCursor tile)
     {
@@ -137,10 +144,10 @@ public sealed class LayoutBinder
                 return null;
             }
 
-            int run = ByteLayout.RunBytes * content.Codes.Count;
+            int run = content.RunBytes * content.Codes.Count;
             if (layout.TileK % run != 0)
             {
-                _bag.Report(SpecRules.ColumnsNotWhole, tile.Mapping["k"]!, Text(layout.TileK), Text(content.Codes.Count), Text(run));
+                _bag.Report(SpecRules.ColumnsNotWhole, tile.Mapping["k"]!, Text(layout.TileK), Text(content.Codes.Count), Text(content.RunBytes), Text(run));
                 return null;
             }
 
@@ -169,7 +176,7 @@ public sealed class LayoutBinder
                 bytes is { Scale: not null, Zero: 0 } && layout.TileK is 16 or 32 && bytes.Range.Min == 0 && bytes.Range.Max < (bytes.Levels == 0 ? 256 : bytes.Levels),
                 "a tile for int8 per 32 has a scale, 16 or 32 weights of a row, codes from 0 on, below 'levels' where there are some, and no 'zero', which each format has of its own"),
             (ByteLayout bytes, ActivationKind.Int8PerToken) => (
-                bytes is { Scale: null, Minimum: null, Levels: 0 } && layout.TileK == ByteLayout.RunBytes * bytes.Codes.Count,
+                bytes is { Scale: null, Minimum: null, Levels: 0 } && (bytes.IsLookup || layout.TileK == ByteLayout.DotBytes * bytes.Codes.Count),
                 "a tile for int8 per token has neither scales nor levels, and four weights of a row for each of its 'codes'"),
             (ByteLayout, _) => (false, "codes are multiplied by int8 activations; write 'int8 per token' or 'int8 per 32', or have an 'element'"),
             _ => (layout.Activations == ActivationKind.Float, "elements are multiplied by floats; write 'float', or have 'codes' and 'pack'"),

@@ -61,9 +61,9 @@ public static class LayoutKernels
 
     private static Statement[] PackBytes(LayoutSpec layout, ByteLayout bytes)
     {
-        const int run = ByteLayout.RunBytes;
-        int width = IsColumnwise(bytes.Pack) ? run : 1;
-        var element = width == run ? ElementType.U32 : ElementType.U8;
+        int run = bytes.RunBytes;
+        int width = run == ElementType.U32.Bytes() && IsColumnwise(bytes.Pack) ? run : 1;
+        var element = width == 1 ? ElementType.U8 : ElementType.U32;
         var body = new List<Statement> { new ScalarStatement("row", RowStart) };
         for (int column = 0; column < run * bytes.Runs(layout); column += width)
         {

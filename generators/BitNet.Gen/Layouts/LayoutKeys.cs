@@ -56,6 +56,8 @@ public static class LayoutKeys
         Required("pack", Expression, "The byte of the codes d[0], d[1] and so on of its steps."),
         Scale,
         Optional("minimum", Word("f16", "f32"), "The type of the minima in a tile, one a row, behind the scales."),
+        Optional("algorithm", Word("dot", "lut"), "How kernels multiply: dot, codes by activations; lut, sums of activations are tabulated for each token, and groups of codes look them up."),
+        Optional("index", OneOrMany(Expression), "For lut: the index of each group of neighbouring codes, over q[i] and the names."),
         Optional("levels", Integer(MaxLevels, MaxLevels), "How many levels the codes choose among; left out where they are multiplied themselves."),
     ]);
 

@@ -12,9 +12,8 @@ namespace BitNet.Gen.Matmul;
 /// codes and d their scale: the same on every target and for every number of tokens.
 /// </summary>
 internal sealed class BlockMatmul(TargetSpec target, LayoutSpec layout, ByteLayout bytes, BlockCodes codes, MatmulBlock block)
-    : MatmulNest(target, layout, block, layout.TileRows * ByteLayout.RunBytes / target.VectorBytes)
+    : MatmulNest(target, layout, block, layout.TileRows * ByteLayout.DotBytes / target.VectorBytes)
 {
-    private const int CacheLine = 64;
     private const int LogScaled = 5;
     private const int LogSummed = 4;
 
@@ -22,7 +21,7 @@ internal sealed class BlockMatmul(TargetSpec target, LayoutSpec layout, ByteLayo
     private readonly DotChain _chain = codes.Chain;
 
     /// <summary>Steps of the dot chain in a tile, each of four columns.</summary>
-    private int Steps => Layout.TileK / ByteLayout.RunBytes;
+    private int Steps => Layout.TileK / ByteLayout.DotBytes;
 
     /// <summary>Steps that are added up before a widening.</summary>
     private int Period => _chain.Widens ? (int)Math.Min(_chain.Additions, Steps) : Steps;
@@ -33,7 +32,7 @@ internal sealed class BlockMatmul(TargetSpec target, LayoutSpec layout, ByteLayo
         string operands = codes.Digits == 2 ? $"four bits of a byte {codes.Range(bytes)}" : $"bytes {codes.Range(bytes)}";
         string bound = $"{operands} by activations {DotChain.Activations}: {_chain.Steps[0].Reduce} products lie in {_chain.Product}";
         yield return new RemarkStatement(_chain.Widens
-            ? $"{bound}, {_chain.Additions} such sums fit an {_chain.Steps[0].Lane.Spelling()}: widened every {Period * ByteLayout.RunBytes} k."
+            ? $"{bound}, {_chain.Additions} such sums fit an {_chain.Steps[0].Lane.Spelling()}: widened every {Period * ByteLayout.DotBytes} k."
             : $"{bound}, summed in int32.");
         yield return new ScalarStatement("zero", BlockCodes.ZeroPoint);
         yield return new ScalarStatement("scaled", Shifted(Build.Int(MatmulParameters.Columns), LogScaled));
@@ -74,15 +73,15 @@ internal sealed class BlockMatmul(TargetSpec target, LayoutSpec layout, ByteLayo
             {
                 int vector = (run * rows.Vectors) + v;
                 if (step % bytes.Codes.Count == 0)
-                    _unpacking.Load(body, vector, WeightAt(rows, v, run * ByteLayout.RunBytes * Layout.TileRows, Target.VectorBytes, ElementType.U8));
+                    _unpacking.Load(body, vector, WeightAt(rows, v, run * ByteLayout.DotBytes * Layout.TileRows, Target.VectorBytes, ElementType.U8));
                 string code = _unpacking.Code(body, vector, step % bytes.Codes.Count);
                 operands[v] = codes.Define(body, code, Target.VectorBytes, bytes);
             }
 
             for (int m = 0; m < tokens; m++)
             {
-                var input = InputAt(m, Build.Add(Build.Int(Step), Build.Int(ByteLayout.RunBytes * step)), ElementType.I8);
-                var four = Build.Remainder(Build.Lane, Build.Int(ByteLayout.RunBytes));
+                var input = InputAt(m, Build.Add(Build.Int(Step), Build.Int(ByteLayout.DotBytes * step)), ElementType.I8);
+                var four = Build.Remainder(Build.Lane, Build.Int(ByteLayout.DotBytes));
                 body.Add(new VectorDefine($"x{step}_{m}", ElementType.I8, Target.VectorBytes, new LaneLoadExpr(input, four, DotChain.Activations)));
                 for (int v = 0; v < rows.Vectors; v++)
                 {

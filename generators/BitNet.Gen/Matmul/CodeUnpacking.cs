@@ -44,6 +44,10 @@ internal sealed class CodeUnpacking(ByteLayout layout, int lanes)
         return name;
     }
 
+    /// <summary>Defines <paramref name="name"/>: the index of group <paramref name="group"/> in a byte.</summary>
+    public void Index(List<Statement> body, int vector, int group, string name, Interval range) =>
+        body.Add(new VectorDefine(name, ElementType.U8, lanes, Renamed(layout.Indices[group], vector), range));
+
     private static string Name(string name, int vector) => $"{name}{vector}";
 
     private static Expr Renamed(Expr expression, int vector) => new Renaming(vector).Rewrite(expression);

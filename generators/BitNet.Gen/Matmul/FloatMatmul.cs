@@ -69,7 +69,5 @@ internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementL
     private static VectorUpdate Add(string sum, string a, string b) =>
         new(sum, Build.MultiplyAdd(Build.Vector(a, ElementType.F32), Build.Vector(b, ElementType.F32), Build.Vector(sum, ElementType.F32)));
 
-    private const int CacheLine = 64;
-
     private VectorDefine Zero(string name) => new(name, ElementType.F32, RowsPerVector, Build.Float(0f));
 }

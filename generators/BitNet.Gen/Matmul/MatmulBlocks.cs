@@ -12,7 +12,7 @@ internal static class MatmulBlocks
     /// <summary>Inline unpacking is for up to a dozen tokens or two, and each number of tokens up to a block's has code of its own.</summary>
     private const int MaxInlineTokens = 6;
 
-    /// <summary>A tile of sub-blocks is unrolled: larger blocks would not fit the JIT compiler's budget of locals.</summary>
+    /// <summary>Tiles of sub-blocks and of lookups are unrolled: larger blocks would not fit the JIT compiler's budget of locals.</summary>
     private const int MaxBlockTokens = 4;
 
     /// <summary>6 to 16 KB ahead gain 13 to 19 % in a gemv, 1 KB ahead loses.</summary>
@@ -65,16 +65,28 @@ internal static class MatmulBlocks
         var chain = codes.Chain;
         int lanes = chain.Lanes(0, target.VectorBytes);
         int registers = Math.Max(1, lanes * chain.Steps[0].Lane.Bits() / target.VectorBits);
-        int widened = chain.Widens && chain.Additions < layout.TileK / ByteLayout.RunBytes ? 1 : 0;
+        int widened = chain.Widens && chain.Additions < layout.TileK / ByteLayout.DotBytes ? 1 : 0;
         return (block.RowVectors * block.Tokens * (1 + (codes.Digits * (registers + widened)))) + (block.RowVectors * (1 + codes.Digits)) + 2;
     }
 
     /// <summary>Sums of sub-blocks; several tokens share the unpacking.</summary>
     public static MatmulBlock Blocks(TargetSpec target, LayoutSpec layout, BlockCodes codes, TokenCount tokens)
     {
-        int perTile = layout.TileRows * ByteLayout.RunBytes / target.VectorBytes;
+        int perTile = layout.TileRows * ByteLayout.DotBytes / target.VectorBytes;
         if (tokens == TokenCount.One) return new MatmulBlock(Math.Min(perTile, 4), 1, Staged: false, 1, PrefetchBytes);
         var (vectors, count) = Best((v, m) => v == 1 && m <= MaxBlockTokens && Registers(target, layout, codes, new MatmulBlock(v, m, Staged: false, 1, PrefetchBytes)) <= target.Registers);
+        return new MatmulBlock(vectors, count, Staged: false, 1, PrefetchBytes);
+    }
+
+    /// <summary>Registers that a product by lookup keeps busy: for each cell both digits and the sums that they are widened to, two registers; packed bytes and an index for each vector of rows, a table, what it gives, and a mask.</summary>
+    public static int Registers(MatmulBlock block) => (block.RowVectors * block.Tokens * (LookupTables.Digits + 2)) + (2 * block.RowVectors) + 3;
+
+    /// <summary>Sums that are looked up: vectors of rows share the tables, tokens the indices.</summary>
+    public static MatmulBlock Lookup(TargetSpec target, LayoutSpec layout, TokenCount tokens)
+    {
+        int perTile = layout.TileRows / target.VectorBytes;
+        var (vectors, count) = Best((v, m) => (tokens == TokenCount.One ? v <= perTile && m == 1 : v == 1 && m <= MaxBlockTokens)
+            && Registers(new MatmulBlock(v, m, Staged: false, 1, PrefetchBytes)) <= target.Registers);
         return new MatmulBlock(vectors, count, Staged: false, 1, PrefetchBytes);
     }
 
@@ -99,11 +111,13 @@ internal static class MatmulBlocks
     public static string? Impossible(TargetSpec target, LayoutSpec layout, TokenCount count, MatmulBlock block)
     {
         if (count == TokenCount.One && block.Tokens != 1) return "a product for one token has 'tokens: 1'";
-        int perTile = layout.Tile is ElementLayout ? layout.TileRows / target.Lanes(ElementType.F32) : layout.TileRows * ByteLayout.RunBytes / target.VectorBytes;
+        int perTile = layout.Tile is ElementLayout ? layout.TileRows / target.Lanes(ElementType.F32) : layout.TileRows * ((ByteLayout)layout.Tile).RunBytes / target.VectorBytes;
         if (perTile % block.RowVectors != 0 && block.RowVectors % perTile != 0)
             return $"{perTile} vectors hold the rows of a tile, of which 'vectors' must be a divisor or a multiple";
         if (layout.Tile is not ByteLayout bytes)
             return block.Staged || block.Sums > 1 ? "float products have 'unpack: inline' and 'sums: 1', because the order of their additions is part of the result" : null;
+        if (bytes.IsLookup)
+            return block.Staged || block.Sums > 1 ? "products by lookup have 'unpack: inline' and 'sums: 1': their sums are short already" : null;
         if (bytes.Scale is not null)
             return block.Staged || block.Sums > 1 ? "products of sub-blocks have 'unpack: inline' and 'sums: 1', because each is scaled by itself" : null;
         if (block.Staged && block.Sums > 1) return "staged codes are summed in one chain: 'sums: 1'";

@@ -19,6 +19,7 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
     protected const string Panel = "panel";
     protected const string Token = "m";
     protected const string Step = "k0";
+    protected const int CacheLine = 64;
 
     protected static readonly Expr Padded = Build.Int("padded");
     protected static readonly Expr PanelBytes = Build.Int("panelBytes");

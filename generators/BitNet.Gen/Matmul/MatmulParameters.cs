@@ -18,6 +18,7 @@ internal static class MatmulParameters
     public const string Stride = "ld";
     public const string Group = "group";
     public const string Levels = "levels";
+    public const string Tables = "tables";
 
     /// <summary>The slots; <paramref name="input"/> is int8 for integer layouts, float32 for the others.</summary>
     public static EquatableArray<ProgramParameter> List(string layout, ElementType input) =>
@@ -32,6 +33,18 @@ internal static class MatmulParameters
         new(Tokens, "int", ProgramParameterKind.Extent),
         new(Stride, "int", ProgramParameterKind.Extent),
         new(Group, "int", ProgramParameterKind.Extent),
+    ];
+
+    /// <summary>The slots of products by lookup, whose input is what <see cref="Tabulation"/> gives.</summary>
+    public static EquatableArray<ProgramParameter> Lookup(string layout) =>
+        List(layout, ElementType.I8).Select(parameter => parameter.Name == Input ? new ProgramParameter(Tables, "u8[t, tables]", ProgramParameterKind.Pointer, ElementType.U8) : parameter).ToEquatableArray();
+
+    /// <summary>The slots of a <see cref="Tabulation"/>.</summary>
+    public static EquatableArray<ProgramParameter> Tabulation =>
+    [
+        new(Input, "i8[t, k]", ProgramParameterKind.Pointer, ElementType.I8),
+        new(Tables, "u8[t, tables]", ProgramParameterKind.Pointer, ElementType.U8, Written: true),
+        new(Columns, "int", ProgramParameterKind.Extent),
     ];
 
     /// <summary>The slots of layouts with scales in their tiles and activations in blocks; <see cref="Levels"/> is described at <see cref="BlockCodes"/>.</summary>

@@ -42,9 +42,10 @@ public sealed record MatmulPlan(
             return [.. Counts.SelectMany(count => FloatPrograms(elements, count))];
 
         var bytes = (ByteLayout)Layout.Tile;
+        if (LookupTables.Of(bytes) is { } tables) return LookupMatmul.IsCovered(Target, Layout, bytes, tables) ? [.. LookupPrograms(bytes, tables)] : [];
         if (!CodeUnpacking.IsCovered(bytes, Target)) return [];
         if (Layout.Activations == ActivationKind.Int8Per32)
-            return BlockCodes.Find(Target, bytes) is { } codes ? [.. BlockCounts.SelectMany(count => BlockPrograms(bytes, codes, count))] : [];
+            return BlockCodes.Find(Target, bytes) is { } codes ? [.. UnstagedCounts.SelectMany(count => BlockPrograms(bytes, codes, count))] : [];
         if (DotChain.Find(Target, bytes.Range) is { } chain)
             return [.. Variants.SelectMany(variant => IntegerPrograms(bytes, chain, variant.Granularity, variant.Count))];
         bag.Report(SpecRules.NoDotChain, "target", 0, Target.Name, Layout.Name, bytes.Range.ToString());
@@ -53,8 +54,10 @@ public sealed record MatmulPlan(
 
     private static readonly TokenCount[] Counts = [TokenCount.One, TokenCount.Few, TokenCount.Many];
 
-    /// <summary>Sub-blocks are scaled one by one, so that codes unpacked beforehand would save little: the kernel for a few tokens serves many.</summary>
-    private static readonly TokenCount[] BlockCounts = [TokenCount.One, TokenCount.Few];
+    /// <summary>
+    /// Where codes unpacked beforehand would save little the kernel for a few tokens serves many: sub-blocks are scaled one by one, and of lookups each has tables of its own.
+    /// </summary>
+    private static readonly TokenCount[] UnstagedCounts = [TokenCount.One, TokenCount.Few];
 
     /// <summary>
     /// Where one scale serves a tensor, a gemv reads no others; for several tokens the row kernels do, to which the loader gives that scale for each row.
@@ -65,7 +68,7 @@ public sealed record MatmulPlan(
         get
         {
             yield return (ScaleGranularity.Tensor, TokenCount.One);
-            foreach (var count in Counts) yield return (ScaleGranularity.Row, count);
+            foreach (var count in Layout.Tile is ByteLayout { IsLookup: true } ? UnstagedCounts : Counts) yield return (ScaleGranularity.Row, count);
             if (64 % Layout.TileK != 0) yield break;
             yield return (ScaleGranularity.Group, TokenCount.One);
             yield return (ScaleGranularity.Group, TokenCount.Few);
@@ -76,8 +79,9 @@ public sealed record MatmulPlan(
     public MatmulBlock? Derived(TokenCount count) => Layout.Tile switch
     {
         ElementLayout elements => MatmulBlocks.Float(Target, Layout, elements, count),
+        ByteLayout { IsLookup: true } bytes => count != TokenCount.Many && LookupMatmul.IsCovered(Target, Layout, bytes, LookupTables.Of(bytes)!) ? MatmulBlocks.Lookup(Target, Layout, count) : null,
         ByteLayout { Scale: null } bytes when CodeUnpacking.IsCovered(bytes, Target) && DotChain.Find(Target, bytes.Range) is { } chain => MatmulBlocks.Integer(Target, Layout, chain, count),
-        ByteLayout { Scale: not null } bytes when BlockCounts.Contains(count) && CodeUnpacking.IsCovered(bytes, Target) && BlockCodes.Find(Target, bytes) is { } codes => MatmulBlocks.Blocks(Target, Layout, codes, count),
+        ByteLayout { Scale: not null } bytes when UnstagedCounts.Contains(count) && CodeUnpacking.IsCovered(bytes, Target) && BlockCodes.Find(Target, bytes) is { } codes => MatmulBlocks.Blocks(Target, Layout, codes, count),
         _ => null,
     };
 
@@ -88,12 +92,13 @@ public sealed record MatmulPlan(
     public IEnumerable<MatmulBlock> Feasible(TokenCount count, IEnumerable<MatmulBlock> blocks)
     {
         var codes = Layout.Tile is ByteLayout { Scale: not null } parts ? BlockCodes.Find(Target, parts) : null;
-        var chain = Layout.Tile is ByteLayout { Scale: null } bytes ? DotChain.Find(Target, bytes.Range) : null;
+        var chain = Layout.Tile is ByteLayout { Scale: null, IsLookup: false } bytes ? DotChain.Find(Target, bytes.Range) : null;
         return blocks.Where(block => MatmulBlocks.Impossible(Target, Layout, count, block) is null && Registers(block) <= Target.Registers);
 
         int Registers(MatmulBlock block) => Layout.Tile switch
         {
             ElementLayout elements => MatmulBlocks.Registers(elements, block),
+            ByteLayout { IsLookup: true } => MatmulBlocks.Registers(block),
             _ when codes is not null => MatmulBlocks.Registers(Target, Layout, codes, block),
             _ => chain is null ? int.MaxValue : MatmulBlocks.Registers(Target, chain, block),
         };
@@ -109,6 +114,24 @@ public sealed record MatmulPlan(
     private IEnumerable<VectorProgram> IntegerPrograms(ByteLayout bytes, DotChain chain, ScaleGranularity granularity, TokenCount count) =>
         Schedules(count, MatmulBlocks.Integer(Target, Layout, chain, count)).Select(schedule => Program(
             new IntegerMatmul(Target, Layout, bytes, chain, schedule.Block, granularity, ZeroPoint), schedule, $"{Layout.Name}.{Word(granularity)}.{Word(count)}", count, MatmulParameters.List(Layout.Name, Expressions.ElementType.I8)));
+
+    /// <summary>The products, and the kernel that makes their tables.</summary>
+    private IEnumerable<VectorProgram> LookupPrograms(ByteLayout bytes, LookupTables tables)
+    {
+        foreach (var (granularity, count) in Variants)
+        {
+            foreach (var schedule in Schedules(count, MatmulBlocks.Lookup(Target, Layout, count)))
+            {
+                var nest = new LookupMatmul(Target, Layout, bytes, tables, schedule.Block, granularity, ZeroPoint);
+                yield return Program(nest, schedule, $"{Layout.Name}.{Word(granularity)}.{Word(count)}", count, MatmulParameters.Lookup(Layout.Name));
+            }
+        }
+
+        var tabulation = new Tabulation(Layout, tables);
+        string summary = $"Sums of {tables.Group} codes times activations by index, for products over {Layout.Name}.";
+        var body = tabulation.Statements().ToEquatableArray();
+        yield return new VectorProgram(Kernel, $"{Layout.Name}.tables", Target.Name, summary, MatmulParameters.Tabulation, Tabulation.Item, body, []) { Constants = tabulation.Constants };
+    }
 
     private IEnumerable<VectorProgram> BlockPrograms(ByteLayout bytes, BlockCodes codes, TokenCount count) =>
         Schedules(count, MatmulBlocks.Blocks(Target, Layout, codes, count)).Select(schedule => Program(

@@ -12,13 +12,16 @@ namespace BitNet.Gen.Matmul;
 public sealed record PanelMismatch(string LayoutFile, LayoutSpec Layout, TargetSpec Target) : GenerationPlan($"panel_{Layout.Name}_{Target.Name}.g.cs", [LayoutFile])
 {
     /// <summary>Whether the layout's panels are whole vectors of the target.</summary>
-    public static bool Fits(LayoutSpec layout, TargetSpec target) => layout.TileRows % target.Lanes(Expressions.ElementType.F32) == 0;
+    public static bool Fits(LayoutSpec layout, TargetSpec target) => layout.TileRows % RowsOf(layout, target) == 0;
 
     /// <inheritdoc/>
     public override GeneratedFile Emit()
     {
         var bag = new DiagnosticBag(LayoutFile);
-        bag.Report(SpecRules.PanelRows, "tile/rows", 0, $"{Layout.TileRows}", Target.Name, $"{Target.Lanes(Expressions.ElementType.F32)}");
+        bag.Report(SpecRules.PanelRows, "tile/rows", 0, $"{Layout.TileRows}", Target.Name, $"{RowsOf(Layout, Target)}");
         return new GeneratedFile(HintName, "", [], bag.Diagnostics);
     }
+
+    /// <summary>Rows of a vector: a float's lanes, or where sums are looked up each byte is one.</summary>
+    private static int RowsOf(LayoutSpec layout, TargetSpec target) => layout.Tile is ByteLayout { IsLookup: true } ? target.VectorBytes : target.Lanes(Expressions.ElementType.F32);
 }

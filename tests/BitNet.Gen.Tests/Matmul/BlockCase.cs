@@ -24,7 +24,7 @@ internal sealed class BlockCase : IMatmulCase
     {
         _layout = layout;
         _bytes = (ByteLayout)layout.Tile;
-        Panels = panels;
+        Items = panels;
         _rows = panels * layout.TileRows;
         _k = k;
         _tokens = tokens;
@@ -53,9 +53,11 @@ internal sealed class BlockCase : IMatmulCase
         ["ld"] = ExprValue.Of((long)_rows),
     };
 
-    public int Panels { get; }
+    public int Items { get; }
 
-    public override string ToString() => $"{Panels} panels, k = {_k}, {_tokens} tokens, zero point {_zero}";
+    public string Output => "y";
+
+    public override string ToString() => $"{Items} panels, k = {_k}, {_tokens} tokens, zero point {_zero}";
 
     /// <summary>As the quantiser does for a block that is not finite: codes 0 and a scale that is a NaN.</summary>
     public void AddSpecialValues()

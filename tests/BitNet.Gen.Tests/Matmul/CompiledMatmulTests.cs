@@ -36,7 +36,9 @@ public sealed unsafe class CompiledMatmulTests
             }
         }
 
-        var compiled = CompiledClass.Compile(text.ToString());
+        var constants = new CodeWriter();
+        ConstantText.Write(constants, kernels.Select(kernel => kernel.Program));
+        var compiled = CompiledClass.Compile(text.Append(constants).ToString());
         Assert.SkipUnless(((delegate*<nint>)compiled.Function("usable"))() != 0, $"this machine cannot run {target}");
         foreach (var (layout, program, emitted) in kernels)
         {
@@ -56,7 +58,7 @@ public sealed unsafe class CompiledMatmulTests
         special.AddSpecialValues();
         yield return special;
 
-        IMatmulCase Case(int panels, int k, int tokens) => IMatmulCase.For(layout, panels, k, tokens, MatmulScheduleTests.GranularityOf(program), seed: k + tokens);
+        IMatmulCase Case(int panels, int k, int tokens) => IMatmulCase.For(layout, program, panels, k, tokens);
     }
 
     private static void Check(CompiledClass compiled, VectorProgram program, EmittedKernel emitted, IMatmulCase call)
@@ -73,7 +75,7 @@ public sealed unsafe class CompiledMatmulTests
             }
 
             void* scratch = NativeMemory.AlignedAlloc((nuint)scratchBytes + 64, 64);
-            compiled.Run(emitted.Method, args, call.Panels, (byte*)scratch);
+            compiled.Run(emitted.Method, args, call.Items, (byte*)scratch);
             NativeMemory.AlignedFree(scratch);
         }
         finally

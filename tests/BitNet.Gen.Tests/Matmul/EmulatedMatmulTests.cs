@@ -33,14 +33,14 @@ public sealed class EmulatedMatmulTests
         var kernels = new EmulatedKernels(spec, products.Select(p => p.Kernel));
         foreach (var (layout, program, kernel) in products)
         {
-            int output = program.Parameters.Where(p => p.Kind == ProgramParameterKind.Pointer).ToList().FindIndex(p => p.Name == "y");
+            int output = program.Parameters.Where(p => p.Kind == ProgramParameterKind.Pointer).ToList().FindIndex(p => p.Written);
             foreach (var call in CompiledMatmulTests.Cases(layout, program))
             {
                 var scalars = call.Scalars;
                 var slots = program.Parameters.Select(p => p.Kind == ProgramParameterKind.Pointer ? (call.Arrays[p.Name], 0L) : ((byte[]?)null, scalars[p.Name].Integer)).ToList();
-                kernels.Add(kernel, call.Panels, slots, memory =>
+                kernels.Add(kernel, call.Items, slots, memory =>
                 {
-                    call.Arrays["y"] = memory[output];
+                    call.Arrays[call.Output] = memory[output];
                     Assert.True(call.Expected().AsSpan().SequenceEqual(call.Result()), $"{kernel.Method}: {call}");
                 });
             }

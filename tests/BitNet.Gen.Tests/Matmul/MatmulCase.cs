@@ -24,7 +24,7 @@ internal sealed class MatmulCase : IMatmulCase
         _tokens = tokens;
         _group = group;
         Granularity = granularity;
-        Panels = panels;
+        Items = panels;
         Rows = panels * layout.TileRows;
         var random = new Random(seed);
         int tiles = (k + layout.TileK - 1) / layout.TileK;
@@ -36,6 +36,7 @@ internal sealed class MatmulCase : IMatmulCase
         Activations(layout.Tile is ByteLayout, random);
         Scales(random);
         Arrays["y"] = new byte[tokens * Rows * sizeof(float)];
+        if (layout.Tile is ByteLayout { IsLookup: true } lookup) Arrays["tables"] = TableCase.Tabulate(layout, lookup, Arrays["a"], k, tokens);
     }
 
     public Dictionary<string, byte[]> Arrays { get; } = [];
@@ -60,12 +61,14 @@ internal sealed class MatmulCase : IMatmulCase
 
     public ScaleGranularity Granularity { get; }
 
-    public int Panels { get; }
+    public int Items { get; }
+
+    public string Output => "y";
 
     public int Rows { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Panels} panels, k = {_k}, {_tokens} tokens";
+    public override string ToString() => $"{Items} panels, k = {_k}, {_tokens} tokens";
 
     private int Groups => Granularity == ScaleGranularity.Group ? (_k + _group - 1) / _group : 1;
 
@@ -135,6 +138,7 @@ internal sealed class MatmulCase : IMatmulCase
     private void PackBytes(ByteLayout bytes, int tiles, Random random)
     {
         int columns = _layout.TileBytes / _layout.TileRows;
+        int run = bytes.IsLookup ? 1 : columns;
         var digits = new long[bytes.Codes.Count];
         for (int row = 0; row < Rows; row++)
         {
@@ -144,13 +148,13 @@ internal sealed class MatmulCase : IMatmulCase
                 {
                     for (int j = 0; j < digits.Length; j++)
                     {
-                        int at = (tile * _layout.TileK) + (columns * j) + b;
+                        int at = (tile * _layout.TileK) + (b / run * run * digits.Length) + (run * j) + (b % run);
                         digits[j] = at < _k ? random.Next((int)bytes.Range.Max + 1) : 0;
                         _codes[row, at] = (int)digits[j];
                     }
 
                     long packed = ExprEvaluator.Evaluate(bytes.Pack, new Digits(digits)).Integer;
-                    Arrays["w"][(((row / _layout.TileRows * tiles) + tile) * _layout.TileBytes) + (row % _layout.TileRows * columns) + b] = (byte)packed;
+                    Arrays["w"][(((row / _layout.TileRows * tiles) + tile) * _layout.TileBytes) + (b / run * run * _layout.TileRows) + (row % _layout.TileRows * run) + (b % run)] = (byte)packed;
                 }
             }
         }
@@ -215,7 +219,7 @@ internal sealed class MatmulCase : IMatmulCase
 
     private void Scales(Random random)
     {
-        Arrays["scales"] = Floats(Panels * Groups * _layout.TileRows, random);
+        Arrays["scales"] = Floats(Items * Groups * _layout.TileRows, random);
         Arrays["s"] = Floats(_tokens, random);
         var sums = new int[_tokens * Groups];
         for (int m = 0; m < _tokens && _layout.Tile is ByteLayout; m++)

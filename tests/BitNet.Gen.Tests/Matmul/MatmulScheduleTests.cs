@@ -43,11 +43,11 @@ public sealed class MatmulScheduleTests
             Assert.Empty(bag.Diagnostics.ToArray());
             foreach (var (panels, k, tokens) in Sizes(program, plan.Layout))
             {
-                var atTrees = Case(plan.Layout, program, panels, k, tokens);
-                ProgramInterpreter.Run(program, atTrees.Arrays, atTrees.Scalars, 0, panels);
+                var atTrees = IMatmulCase.For(plan.Layout, program, panels, k, tokens);
+                ProgramInterpreter.Run(program, atTrees.Arrays, atTrees.Scalars, 0, atTrees.Items);
                 Assert.Equal(atTrees.Expected(), atTrees.Result());
-                var atInstructions = Case(plan.Layout, program, panels, k, tokens);
-                ProgramInterpreter.Run(lowered!, plan.Target, atInstructions.Arrays, atInstructions.Scalars, 0, panels);
+                var atInstructions = IMatmulCase.For(plan.Layout, program, panels, k, tokens);
+                ProgramInterpreter.Run(lowered!, plan.Target, atInstructions.Arrays, atInstructions.Scalars, 0, atInstructions.Items);
                 Assert.Equal(atInstructions.Expected(), atInstructions.Result());
             }
         }
@@ -128,9 +128,6 @@ public sealed class MatmulScheduleTests
     /// <summary>The scale granularity that a program was made for.</summary>
     internal static ScaleGranularity GranularityOf(VectorProgram program) =>
         program.Variant.Contains(".group.") ? ScaleGranularity.Group : program.Variant.Contains(".row.") ? ScaleGranularity.Row : ScaleGranularity.Tensor;
-
-    private static IMatmulCase Case(LayoutSpec layout, VectorProgram program, int panels, int k, int tokens) =>
-        IMatmulCase.For(layout, panels, k, tokens, GranularityOf(program), seed: k + tokens);
 
     /// <summary>Odd numbers of panels and tokens, and rows that end inside a tile where a layout allows it.</summary>
     private static IEnumerable<(int Panels, int K, int Tokens)> Sizes(VectorProgram program, LayoutSpec layout)
