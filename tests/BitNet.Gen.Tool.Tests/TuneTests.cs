@@ -16,7 +16,7 @@ public sealed class TuneTests : IDisposable
     public TuneTests()
     {
         _specs = Directory.CreateDirectory(_folder["specs"]).FullName;
-        foreach (string name in (string[])["layouts/panel2.layout.yaml", "layouts/panel_q8.layout.yaml", "layouts/panel4.layout.yaml", "layouts/panel4_levels.layout.yaml", "kernels/matmul.kernel.yaml", "kernels/softmax.kernel.yaml", "targets/scalar.target.yaml", "targets/avx2.target.yaml"])
+        foreach (string name in (string[])["layouts/panel2.layout.yaml", "layouts/panel2_lut.layout.yaml", "layouts/panel_q8.layout.yaml", "layouts/panel4.layout.yaml", "layouts/panel4_levels.layout.yaml", "kernels/matmul.kernel.yaml", "kernels/softmax.kernel.yaml", "targets/scalar.target.yaml", "targets/avx2.target.yaml"])
             File.Copy(Path.Combine(Bng.Shipped, name), Path.Combine(_specs, Path.GetFileName(name)));
         _file = Path.Combine(_specs, "tuning", $"{TuningFile.NameOf(ProcessorInfo.Detect())}.tune.yaml");
     }
@@ -53,6 +53,18 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(["one GB/s", "few GMAC/s"], products.Select(product => $"{product.GetProperty("count").GetString()} {product.GetProperty("unit").GetString()}"));
         Assert.All(products, product => Assert.True(product.GetProperty("ratio").GetDouble() > 0 && product.GetProperty("default").GetProperty("rate").GetDouble() > 0));
         Assert.Equal(_file, json.RootElement.GetProperty("file").GetString());
+    }
+
+    [Fact]
+    public void Lookup_races_multiply_add()
+    {
+        CliResult result = Tune("--kernel", "panel2_lut.one");
+        Assert.True(result.Code == 0, result.Error);
+        SpecCompilation read = SpecCompiler.Load(Directory.EnumerateFiles(_specs, "*.yaml", SearchOption.AllDirectories).Select(path => (path, File.ReadAllText(path))));
+        TuningEntry entry = Assert.Single(Assert.Single(read.Set.All<TuningSpec>()).Entries);
+        Assert.Matches("[0-9.]+ of panel2, [0-9.]+ at 6 tokens$", entry.Measured);
+        Assert.Contains(entry.InsteadOf, (string[])["", "panel2"]);
+        Assert.Equal(entry.InsteadOf.Length > 0, result.Error.Contains("instead of panel2", StringComparison.Ordinal));
     }
 
     [Fact]

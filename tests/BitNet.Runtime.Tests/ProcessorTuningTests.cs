@@ -102,6 +102,24 @@ public sealed class ProcessorTuningTests
         }
     }
 
+    [Theory]
+    [InlineData("Maker 6-143", "wide", "toysums toypanel")]
+    [InlineData("Maker 6-143", "plain", "toypanel toysums")]
+    [InlineData("Maker 6-1", "wide", "toypanel toysums")]
+    public void A_layout_is_packed_in_place_of_another_where_its_products_run_on_the_target(string signature, string target, string order)
+    {
+        var table = new KernelTable(
+            [new("matmul", "toysums.tensor.one", target, [], 1), new("matmul", "toypanel.tensor.one", target, [], 2)],
+            [new(target, () => true, "true", 0)],
+            [],
+            [ToyLayouts.Ternary, ToyLayouts.Ternary with { Name = "toysums", Order = ToyLayouts.Ternary.Order + 1 }],
+            [])
+        {
+            Tunings = [new("own", ["Maker 6-143"], [new("matmul", "toysums", "one", "wide", InsteadOf: "toypanel")])],
+        };
+        Assert.Equal(order, string.Join(' ', new KernelSet([table], null, Processor(signature)).Layouts.Select(layout => layout.Name)));
+    }
+
     [Fact]
     public void This_machine_has_a_signature() => Assert.NotEmpty(ProcessorInfo.Detect().Signature.Trim());
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using BitNet.Gen.Layouts;
 using BitNet.Gen.Matmul;
 using BitNet.Gen.Specs;
 using BitNet.Gen.Tool.Tuning;
@@ -77,20 +78,28 @@ internal static class TuneCommand
                 break;
             }
 
-            int number = done;
-            var tuner = new ProductTuner(pool, request.Shape, job.Plans[^1], plan => Named(library.Set.All<TuningSpec>().Where(tuning => tuning.Name != file.Name), plan, job.Count), text =>
+            var tuner = new ProductTuner(pool, request.Shape, job.Plans[^1], plan => Named(library.Set.All<TuningSpec>().Where(tuning => tuning.Name != file.Name), plan, job.Count), Report);
+            TunedProduct product = tuner.Tune(job, job.Count == TokenCount.Many ? Schedule(file, job, TokenCount.Few) : null);
+            if (job.Count == TokenCount.One && Rival(library, job) is { } rival)
             {
-                terminal.Cancellation.ThrowIfCancellationRequested();
-                bar.Show($"[{number}/{jobs.Count}] {text}");
-            });
-            TunedProduct product = tuner.Tune(job, job.Count == TokenCount.Many ? Few(file, job) : null);
+                var choice = new LayoutChoice(pool, request.Shape, Report);
+                product = product with { Choice = choice.Measure([(product.Plan, product.Block), Schedule(file, job, TokenCount.Few)], [Schedule(file, rival, TokenCount.One), Schedule(file, rival, TokenCount.Few)]) };
+            }
+
             file.Put(product.Entry);
             tuned.Add(product);
             bar.Clear();
-            terminal.Error.WriteLine($"{job.Name}: {product.Entry.Target}, {product.Block}{(product.MinTokens > 0 ? $", from {product.MinTokens} tokens on" : "")}: {product.Entry.Measured}");
+            string instead = product.Entry.InsteadOf.Length > 0 ? $", instead of {product.Entry.InsteadOf}" : "";
+            terminal.Error.WriteLine($"{job.Name}: {product.Entry.Target}, {product.Block}{(product.MinTokens > 0 ? $", from {product.MinTokens} tokens on" : "")}{instead}: {product.Entry.Measured}");
         }
 
         return tuned;
+
+        void Report(string text)
+        {
+            terminal.Cancellation.ThrowIfCancellationRequested();
+            bar.Show($"[{done}/{jobs.Count}] {text}");
+        }
     }
 
     private static void WriteTable(Terminal terminal, string path, List<TunedProduct> tuned)
@@ -153,11 +162,18 @@ internal static class TuneCommand
         return named.Length < TuningPlans.MaxSchedules ? null : named;
     }
 
-    private static (MatmulPlan, MatmulBlock) Few(TuningFile file, ProductJob job)
+    /// <summary>The layout that multiplies what a job's layout looks up, as a job; null where the job's kernels multiply, or nothing else does.</summary>
+    private static ProductJob? Rival(SpecLibrary library, ProductJob job) =>
+        LayoutChoice.RivalOf(job.Plans[0].Layout, library.Set.All<LayoutSpec>()) is { } rival
+            ? Jobs(library, []).FirstOrDefault(other => other.Kernel == job.Kernel && other.Layout == rival.Name && other.Count == job.Count)
+            : null;
+
+    /// <summary>The best schedule that is known.</summary>
+    private static (MatmulPlan Plan, MatmulBlock Block) Schedule(TuningFile file, ProductJob job, TokenCount count)
     {
-        TuningEntry? tuned = file.Find(job, TokenCount.Few);
+        TuningEntry? tuned = file.Find(job, count);
         MatmulPlan plan = job.Plans.FirstOrDefault(candidate => candidate.Target.Name == tuned?.Target) ?? job.Plans[0];
-        return (plan, tuned?.Block ?? plan.Derived(TokenCount.Few)!);
+        return (plan, tuned?.Block ?? plan.General(count)!);
     }
 
     private sealed record Request(

@@ -61,6 +61,7 @@ internal sealed class CandidateAssembly : IDisposable
     {
         var texts = new List<string>();
         var emitted = new List<(MatmulPlan Plan, MatmulBlock Block, VectorProgram Program, EmittedKernel Kernel)>();
+        var tabulations = new Dictionary<MatmulPlan, (VectorProgram Program, EmittedKernel Kernel)>();
         foreach (var (plan, block) in schedules)
         {
             var bag = new DiagnosticBag(plan.SpecFiles[0]);
@@ -70,10 +71,15 @@ internal sealed class CandidateAssembly : IDisposable
             var kernel = CSharpEmitter.Emit(lowered, plan.Target);
             texts.Add(kernel.Text);
             emitted.Add((plan, block, program, kernel));
+            if (plan.Tabulation is { } tabulation && !tabulations.ContainsKey(plan))
+                tabulations.Add(plan, (tabulation, CSharpEmitter.Emit(PassPipeline.Lower(tabulation, plan.Target, bag)!, plan.Target)));
         }
 
-        var assembly = new CandidateAssembly(string.Concat(texts));
-        return (assembly, [.. emitted.Select(e => new Contestant(e.Plan, e.Block, [.. e.Program.Parameters.Select(p => p.Name)], assembly.Entry(e.Program, e.Kernel)))]);
+        var constants = new CodeWriter();
+        ConstantText.Write(constants, tabulations.Values.Select(tabulation => tabulation.Program));
+        var assembly = new CandidateAssembly(string.Concat([.. texts, .. tabulations.Values.Select(tabulation => tabulation.Kernel.Text), constants.ToString()]));
+        return (assembly, [.. emitted.Select(e => new Contestant(e.Plan, e.Block, [.. e.Program.Parameters.Select(p => p.Name)], assembly.Entry(e.Program, e.Kernel),
+            tabulations.TryGetValue(e.Plan, out var tables) ? assembly.Entry(tables.Program, tables.Kernel) : null))]);
     }
 
     public void Dispose() => _context.Unload();

@@ -8,4 +8,5 @@ namespace BitNet.Gen.Tool.Tuning;
 /// <param name="Block">The schedule.</param>
 /// <param name="Slots">The names of the kernel's argument slots, in order.</param>
 /// <param name="Kernel">The code.</param>
-internal sealed record Contestant(MatmulPlan Plan, MatmulBlock Block, IReadOnlyList<string> Slots, KernelEntry Kernel);
+/// <param name="Tabulation">What makes the tables that a product by lookup reads, a part of its work; else null.</param>
+internal sealed record Contestant(MatmulPlan Plan, MatmulBlock Block, IReadOnlyList<string> Slots, KernelEntry Kernel, KernelEntry? Tabulation = null);

@@ -20,6 +20,7 @@ internal sealed unsafe class ProductOperands : IDisposable
     private readonly LayoutSpec _layout;
     private readonly int _panels;
     private readonly int _columns;
+    private readonly int _tiles;
     private readonly long _panelBytes;
     private readonly int _matrices;
     private readonly Dictionary<string, AlignedBuffer> _arrays = [];
@@ -37,8 +38,8 @@ internal sealed unsafe class ProductOperands : IDisposable
         _panels = panels;
         bool blocks = layout.Activations == ActivationKind.Int8Per32;
         _columns = columns = blocks ? (columns + BlockColumns - 1) / BlockColumns * BlockColumns : columns;
-        int tiles = (columns - 1) / layout.TileK + 1;
-        _panelBytes = (long)tiles * layout.TileBytes;
+        _tiles = (columns - 1) / layout.TileK + 1;
+        _panelBytes = (long)_tiles * layout.TileBytes;
         _matrices = (int)Math.Max(1, bytes / MatrixBytes);
         var random = new Random(1);
         _packed = layout.Tile is ByteLayout packed ? PackedBytes(packed, random) : [];
@@ -48,6 +49,7 @@ internal sealed unsafe class ProductOperands : IDisposable
         Floats("s", blocks ? maxTokens * columns / BlockColumns : maxTokens, random);
         if (blocks) Levels(random);
         Add("y", (long)maxTokens * panels * layout.TileRows * sizeof(float));
+        Add("tables", (long)maxTokens * _tiles * LayoutPlan.TableBytes(layout));
         int sumCount = maxTokens * (blocks ? columns / SummedColumns : groups);
         var sums = new Span<int>(Add("sums", (long)sumCount * sizeof(int)).Pointer, sumCount);
         for (int i = 0; i < sums.Length; i++) sums[i] = random.Next(-1000, 1000);
@@ -74,6 +76,12 @@ internal sealed unsafe class ProductOperands : IDisposable
     /// <summary>Multiplies the next matrix.</summary>
     public void Run(Contestant contestant, WorkerPool pool, int tokens)
     {
+        if (contestant.Tabulation is { } tabulation)
+        {
+            nint* slots = stackalloc nint[] { _arrays["a"].Address, _arrays["tables"].Address, _columns };
+            pool.Run(tabulation, slots, (nint)tokens * _tiles);
+        }
+
         int matrix = _next++ % _matrices;
         nint* args = stackalloc nint[contestant.Slots.Count];
         for (int slot = 0; slot < contestant.Slots.Count; slot++)

@@ -65,7 +65,7 @@ internal sealed class ProductTuner(WorkerPool pool, ProductShape shape, MatmulPl
             using var _ = assembly;
             progress($"{job.Name}: checking {contestants.Count} schedules");
             contestants = Sound(contestants, job.Count);
-            var results = new Race(pool, operands, tokens, bytes).Run(contestants, round => progress($"{job.Name}: {stage}, {contestants.Count} schedules, round {round} of {Race.Rounds}"));
+            var results = new Race(pool, _ => operands, tokens, bytes).Run(contestants, round => progress($"{job.Name}: {stage}, {contestants.Count} schedules, round {round} of {Race.Rounds}"));
             return [.. contestants.Select((c, i) => (c.Plan, c.Block, results[i].Ratio, results[i].Rate))];
         }
     }
@@ -81,7 +81,7 @@ internal sealed class ProductTuner(WorkerPool pool, ProductShape shape, MatmulPl
         for (int i = s_crossings.Length - 1; i >= 0 && contestants.Count == 2; i--)
         {
             int tokens = s_crossings[i];
-            var results = new Race(pool, operands, [tokens], 1).Run(contestants, round => progress($"{layout.Name}: from how many tokens on, {tokens}, round {round} of {Race.Rounds}"));
+            var results = new Race(pool, _ => operands, [tokens], 1).Run(contestants, round => progress($"{layout.Name}: from how many tokens on, {tokens}, round {round} of {Race.Rounds}"));
             if (results[1].Ratio < 1) break;
             from = tokens;
         }

@@ -18,8 +18,14 @@ internal sealed record TunedProduct(ProductJob Job, MatmulPlan Plan, MatmulBlock
     /// <summary>The columns of a table of what was gained.</summary>
     public static readonly IReadOnlyList<string> Columns = ["product", "default", "tuned", "unit", "ratio", "target and schedule"];
 
+    /// <summary>For products by lookup: how they did against multiply-add.</summary>
+    public LookupRatios? Choice { get; init; }
+
     /// <summary>The finding as a tuning has it.</summary>
-    public TuningEntry Entry => new(Job.Kernel, Job.Layout, Job.Count, Plan.Target.Name, Best: true, Block, MinTokens, $"{Format(Rate)} {Unit}, {Gain}");
+    public TuningEntry Entry => new(Job.Kernel, Job.Layout, Job.Count, Plan.Target.Name, Best: true, Block, MinTokens, $"{Format(Rate)} {Unit}, {Gain}{(Choice is null ? "" : $"; {Choice}")}")
+    {
+        InsteadOf = Choice is { IsWorthIt: true } ? Choice.Rival : "",
+    };
 
     /// <summary>A row of that table.</summary>
     public string[] Row =>
@@ -50,6 +56,7 @@ internal sealed record TunedProduct(ProductJob Job, MatmulPlan Plan, MatmulBlock
         Write(writer, "tuned", Plan.Target.Name, Block, Rate);
         writer.WriteNumber("ratio", Ratio);
         if (MinTokens > 0) writer.WriteNumber("min_tokens", MinTokens);
+        Choice?.WriteTo(writer);
         writer.WriteEndObject();
     }
 

@@ -103,6 +103,7 @@ internal sealed class TuningFile
 
         yield return $"target: {entry.Target}";
         if (entry.Best) yield return "best: true";
+        if (entry.InsteadOf.Length > 0) yield return $"instead_of: {entry.InsteadOf}";
         if (entry.Block is { } block)
             yield return FormattableString.Invariant($"vectors: {block.RowVectors}, tokens: {block.Tokens}, unpack: {(block.Staged ? "staged" : "inline")}, sums: {block.Sums}, prefetch: {block.Prefetch}");
         if (entry.MinTokens > 0) yield return FormattableString.Invariant($"min_tokens: {entry.MinTokens}");

@@ -5,7 +5,7 @@ using BitNet.Gen.Programs;
 namespace BitNet.Gen.Emit;
 
 /// <summary>Writes the constant arrays of a class.</summary>
-internal static class ConstantText
+public static class ConstantText
 {
     private const int LineWidth = 140;
 

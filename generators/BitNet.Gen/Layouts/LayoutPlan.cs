@@ -33,6 +33,9 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
     /// <inheritdoc/>
     public override IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag) => [Pack];
 
+    /// <summary>Bytes of the tables that stand for the activations of a tile's columns; 0 where kernels multiply codes.</summary>
+    public static int TableBytes(LayoutSpec layout) => layout.Tile is ByteLayout bytes ? LookupTables.Of(bytes)?.BytesOf(layout.TileK) ?? 0 : 0;
+
     // panel_q8 is PanelQ8; between digits the underscore stays: panel1_6 is Panel1_6.
     private static string Part(string part, bool follows) => part.Length == 0 || part[0] is >= '0' and <= '9'
         ? (follows ? "_" : "") + part
@@ -60,6 +63,7 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
                 Order = {{Number(Layout.Order)}},
                 MinimumType = {{Literal(bytes?.Minimum?.Spelling() ?? "")}},
                 Levels = {{Number(bytes?.Levels ?? 0)}},
+                TableBytes = {{Number(TableBytes(Layout))}},
                 Quantiser = {{Literal(Quantiser)}},
                 Activations = ActivationKind.{{Layout.Activations}},
                 FiniteOnly = {{(finiteOnly ? "true" : "false")}},

@@ -38,6 +38,9 @@ internal sealed record LookupTables(EquatableArray<EquatableArray<EquatableArray
     /// <summary>Bytes of the tables of a group.</summary>
     public int GroupBytes => Digits * Entries;
 
+    /// <summary>Bytes of the tables of <paramref name="columns"/> columns, a whole number of groups.</summary>
+    public int BytesOf(int columns) => columns / Group * GroupBytes;
+
     /// <summary>The codes that an index may stand for at one place of a group.</summary>
     public Interval CodeRange(int group, int place) => new(Codes[group].Min(codes => codes[place]), Codes[group].Max(codes => codes[place]));
 

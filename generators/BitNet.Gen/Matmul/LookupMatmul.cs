@@ -68,7 +68,7 @@ internal sealed class LookupMatmul(TargetSpec target, LayoutSpec layout, ByteLay
             body.Add(new VectorDefine(SumName(m, v), ElementType.I32, RowsPerVector, Build.Int(0), new Interval(0, MaxColumns * ColumnMax)));
         List<Statement> part = [];
         foreach (var (m, v) in Cells(rows, tokens))
-            part.Add(new VectorDefine(Part(m, v), ElementType.U16, RowsPerVector, Build.Int(0), new Interval(0, (Tiles - 1) * TileMax)));
+            part.Add(new VectorDefine(Part(m, v), ElementType.U16, RowsPerVector, Build.Int(0), new Interval(0, Tiles * TileMax)));
         part.Add(new ScalarStatement("end", Build.Min(Build.Add(Build.Int("block"), Build.Int(Tiles * Layout.TileK)), to)));
         part.Add(Loop(Step, Build.Int("block"), Build.Int("end"), Layout.TileK, Lookups(rows, tokens)));
         foreach (var (m, v) in Cells(rows, tokens))

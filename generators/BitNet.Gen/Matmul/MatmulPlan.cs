@@ -111,6 +111,19 @@ public sealed record MatmulPlan(
         return (this with { Tuned = [new TunedBlock(count, block, IsGeneric: true)] }).Programs(bag).FirstOrDefault(p => p.Variant.EndsWith(word, StringComparison.Ordinal));
     }
 
+    /// <summary>The kernel that makes the tables which products by lookup read; null for other products.</summary>
+    public VectorProgram? Tabulation
+    {
+        get
+        {
+            if (Layout.Tile is not ByteLayout bytes || LookupTables.Of(bytes) is not { } tables) return null;
+            var tabulation = new Tabulation(Layout, tables);
+            var body = tabulation.Statements().ToEquatableArray();
+            string summary = $"Sums of {tables.Group} codes times activations by index, for products over {Layout.Name}.";
+            return new VectorProgram(Kernel, $"{Layout.Name}.tables", Target.Name, summary, MatmulParameters.Tabulation, Matmul.Tabulation.Item, body, []) { Constants = tabulation.Constants };
+        }
+    }
+
     private IEnumerable<VectorProgram> IntegerPrograms(ByteLayout bytes, DotChain chain, ScaleGranularity granularity, TokenCount count) =>
         Schedules(count, MatmulBlocks.Integer(Target, Layout, chain, count)).Select(schedule => Program(
             new IntegerMatmul(Target, Layout, bytes, chain, schedule.Block, granularity, ZeroPoint), schedule, $"{Layout.Name}.{Word(granularity)}.{Word(count)}", count, MatmulParameters.List(Layout.Name, Expressions.ElementType.I8)));
@@ -127,10 +140,7 @@ public sealed record MatmulPlan(
             }
         }
 
-        var tabulation = new Tabulation(Layout, tables);
-        string summary = $"Sums of {tables.Group} codes times activations by index, for products over {Layout.Name}.";
-        var body = tabulation.Statements().ToEquatableArray();
-        yield return new VectorProgram(Kernel, $"{Layout.Name}.tables", Target.Name, summary, MatmulParameters.Tabulation, Tabulation.Item, body, []) { Constants = tabulation.Constants };
+        yield return Tabulation!;
     }
 
     private IEnumerable<VectorProgram> BlockPrograms(ByteLayout bytes, BlockCodes codes, TokenCount count) =>

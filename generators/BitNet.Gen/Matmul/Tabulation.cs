@@ -19,9 +19,6 @@ internal sealed class Tabulation(LayoutSpec layout, LookupTables tables)
     private const string Place = "c";
     private readonly Dictionary<EquatableArray<long>, ConstantArray> _constants = [];
 
-    /// <summary>Bytes of the tables of a tile's columns.</summary>
-    public static int BytesPerTile(LayoutSpec layout, LookupTables tables) => layout.TileK / tables.Group * tables.GroupBytes;
-
     /// <summary>The codes of each place of each group in a byte, by index; of equal ones one.</summary>
     public EquatableArray<ConstantArray> Constants => _constants.Values.ToEquatableArray();
 
@@ -38,7 +35,7 @@ internal sealed class Tabulation(LayoutSpec layout, LookupTables tables)
             new ScalarStatement("start", Build.Add(
                 Build.Multiply(Build.Int("m"), Build.Int(MatmulParameters.Columns)),
                 Build.Multiply(Build.Subtract(Build.Int(Item), Build.Multiply(Build.Int("m"), Build.Int("tiles"))), Build.Int(layout.TileK)))),
-            new ScalarStatement("at", Build.Multiply(Build.Int(Item), Build.Int(BytesPerTile(layout, tables)))),
+            new ScalarStatement("at", Build.Multiply(Build.Int(Item), Build.Int(tables.BytesOf(layout.TileK)))),
         ];
         List<Statement> groups = [];
         for (int group = 0; group < perByte; group++) Tabulate(groups, group, perByte);

@@ -93,7 +93,8 @@ public static class KernelTableWriter
             string best = entry.Best ? ", Best: true" : "";
             string schedule = entry.Block is { } block ? $", Schedule: {Literal(block.ToString())}" : "";
             string tokens = entry.MinTokens == 0 ? "" : $", MinTokens: {Number(entry.MinTokens)}";
-            text.Append($"    new({Literal(entry.Kernel)}, {Literal(entry.Layout)}, {Literal(count)}, {Literal(entry.Target)}{best}{schedule}{tokens}),\n");
+            string insteadOf = entry.InsteadOf.Length == 0 ? "" : $", InsteadOf: {Literal(entry.InsteadOf)}";
+            text.Append($"    new({Literal(entry.Kernel)}, {Literal(entry.Layout)}, {Literal(count)}, {Literal(entry.Target)}{best}{schedule}{tokens}{insteadOf}),\n");
         }
 
         return text.Append("])").ToString();

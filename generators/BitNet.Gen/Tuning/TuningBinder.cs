@@ -47,7 +47,8 @@ public sealed class TuningBinder
             : null;
         cursor.AllowOnly(TuningKeys.Entry);
         string measured = cursor.OptionalText("measured");
-        if (!isProduct && Knobs.FirstOrDefault(cursor.Has) is { } knob)
+        string insteadOf = isProduct && cursor.Has("instead_of") ? cursor.RequiredName("instead_of") ?? "" : "";
+        if (!isProduct && Knobs.Append("instead_of").FirstOrDefault(cursor.Has) is { } knob)
         {
             _bag.Report(SpecRules.KnobWithoutProduct, cursor.KeyPath(knob), 0, knob);
             return null;
@@ -56,7 +57,7 @@ public sealed class TuningBinder
         var block = isProduct && Knobs.Any(k => k != "min_tokens" && cursor.Has(k)) ? Block(cursor) : null;
         int minTokens = (int)cursor.OptionalInt("min_tokens", 1, TuningKeys.MaxMinTokens, 0);
         if (kernel is null || target is null || layout is null || (isProduct && count is null)) return null;
-        var entry = new TuningEntry(kernel, layout, count, target, best, block, minTokens, measured);
+        var entry = new TuningEntry(kernel, layout, count, target, best, block, minTokens, measured) { InsteadOf = insteadOf };
         if (!_seen.Add((entry.Computation, target)))
             _bag.Report(SpecRules.TunedTwice, cursor.Mapping, $"'{kernel}' on '{target}'");
         else if (best && !_decided.Add(entry.Computation))

@@ -13,6 +13,9 @@ namespace BitNet.Gen.Tuning;
 /// <param name="Measured">What was measured, for people; may be empty.</param>
 public sealed record TuningEntry(string Kernel, string Layout, TokenCount? Count, string Target, bool Best, MatmulBlock? Block, int MinTokens, string Measured = "")
 {
+    /// <summary>The layout whose weights are packed in this one; empty where each keeps its own.</summary>
+    public string InsteadOf { get; init; } = "";
+
     /// <summary>What is computed, on whatever target.</summary>
     public (string Kernel, string Layout, TokenCount? Count) Computation => (Kernel, Layout, Count);
 }

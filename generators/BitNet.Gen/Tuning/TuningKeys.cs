@@ -29,6 +29,7 @@ public static class TuningKeys
         Optional("layout", Name, "For products of matrices: the compute layout."),
         Optional("count", Word("one", "few", "many"), "For products of matrices: one token, a few, many."),
         Required("target", Name, "The target that it is about."),
+        Optional("instead_of", Name, "For products of matrices: weights that would be packed in that layout are packed in this one."),
         Optional("best", Truth, "Of the targets that a machine can run, this one is taken."),
         Optional("measured", Text, "What was measured, for people."),
         .. Knobs,

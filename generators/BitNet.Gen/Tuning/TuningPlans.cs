@@ -88,8 +88,12 @@ public static class TuningPlans
         if (set.Find<TargetSpec>(entry.Target) is null && !set.IsBroken("target", entry.Target))
             return ("target", entry.Target, set.All<TargetSpec>().Select(t => t.Name));
         bool isProduct = entry.Count is not null;
-        if (isProduct && set.Find<LayoutSpec>(entry.Layout) is null && !set.IsBroken("layout", entry.Layout))
-            return ("layout", entry.Layout, set.All<LayoutSpec>().Select(l => l.Name));
+        foreach (string layout in new[] { entry.Layout, entry.InsteadOf })
+        {
+            if (layout.Length > 0 && set.Find<LayoutSpec>(layout) is null && !set.IsBroken("layout", layout))
+                return ("layout", layout, set.All<LayoutSpec>().Select(l => l.Name));
+        }
+
         if (set.IsBroken("kernel", entry.Kernel)) return null;
         var kernels = set.All<KernelSpec>().Where(k => MatmulPattern.Matches(k) == isProduct).Select(k => k.Name).ToList();
         if (kernels.Contains(entry.Kernel)) return null;

@@ -58,7 +58,7 @@ public sealed partial class KernelSet
         _tuning = new ProcessorTuning([.. tables.SelectMany(table => table.Tunings)], processor ?? ProcessorInfo.Detect(), Environment.GetEnvironmentVariable(TuningVariable));
         _choices = _kernels.GroupBy(entry => (entry.Kernel, entry.Variant)).ToDictionary(group => group.Key, group => Choose(group.Key, [.. group]));
         Formats = [.. tables.SelectMany(table => table.Formats).DistinctBy(entry => entry.Name)];
-        Layouts = [.. tables.SelectMany(table => table.Layouts).DistinctBy(entry => entry.Name).OrderBy(entry => entry.Order)];
+        Layouts = _tuning.Arrange(tables.SelectMany(table => table.Layouts).DistinctBy(entry => entry.Name).OrderBy(entry => entry.Order), Runs);
         Models = [.. tables.SelectMany(table => table.Models).DistinctBy(entry => entry.Name)];
     }
 
@@ -74,7 +74,7 @@ public sealed partial class KernelSet
     /// <summary>The registered formats.</summary>
     public IReadOnlyList<FormatEntry> Formats { get; }
 
-    /// <summary>The registered layouts, in order of preference.</summary>
+    /// <summary>The registered layouts, in order of preference: their own, but for those that a tuning packs in place of others.</summary>
     public IReadOnlyList<LayoutEntry> Layouts { get; }
 
     /// <summary>The registered models.</summary>
@@ -134,9 +134,17 @@ public sealed partial class KernelSet
         return entries.Count == 0 ? null : new MatMulSet(entries);
     }
 
+    /// <summary>The kernel that makes the tables which products over a layout read; null where these multiply codes.</summary>
+    /// <exception cref="KernelNotFoundException">There is none for a target that may run.</exception>
+    public KernelEntry? Tabulation(LayoutEntry layout) => layout.TableBytes == 0 ? null : Find(MatMulKernel, layout.Name + ".tables");
+
     /// <summary>Every registered kernel and variant with the target that runs it and the reason, in table order.</summary>
     public IReadOnlyList<KernelChoice> Explain() =>
         [.. _kernels.Select(entry => (entry.Kernel, entry.Variant)).Distinct().Select(key => _choices[key])];
+
+    /// <summary>Whether a kernel that a tuning is about runs on the target that it names.</summary>
+    private bool Runs(TunedKernel tuned) =>
+        _choices.Any(choice => tuned.IsAbout(choice.Key.Kernel, choice.Key.Variant) && choice.Value.Entry?.Target == tuned.Target);
 
     private static string MatMulPrefix(LayoutEntry layout, ScaleGranularity granularity) => granularity switch
     {

@@ -65,6 +65,26 @@ internal sealed class ProcessorTuning
         return (general, null);
     }
 
+    /// <summary>Puts each layout that a tuning packs in place of another before it.</summary>
+    /// <param name="layouts">The layouts in order of preference.</param>
+    /// <param name="runs">Whether a finding is about kernels that run here.</param>
+    public LayoutEntry[] Arrange(IEnumerable<LayoutEntry> layouts, Func<TunedKernel, bool> runs)
+    {
+        List<LayoutEntry> arranged = [.. layouts];
+        foreach (TunedKernel tuned in _tunings.Reverse().SelectMany(tuning => tuning.Kernels))
+        {
+            if (tuned.InsteadOf.Length == 0 || !runs(tuned)) continue;
+            int from = arranged.FindIndex(layout => layout.Name == tuned.Layout);
+            int to = arranged.FindIndex(layout => layout.Name == tuned.InsteadOf);
+            if (to < 0 || from < to) continue;
+            LayoutEntry moved = arranged[from];
+            arranged.RemoveAt(from);
+            arranged.Insert(to, moved);
+        }
+
+        return [.. arranged];
+    }
+
     private static bool Is(string name, ProcessorInfo processor) =>
         string.Equals(name, processor.Name, StringComparison.OrdinalIgnoreCase) || string.Equals(name, processor.Signature, StringComparison.OrdinalIgnoreCase);
 }

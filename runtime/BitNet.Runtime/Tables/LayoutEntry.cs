@@ -39,6 +39,9 @@ public sealed record LayoutEntry
     /// <summary>How many levels codes choose among; 0 where kernels multiply the codes themselves.</summary>
     public int Levels { get; init; }
 
+    /// <summary>Bytes of the tables that stand for the activations of a tile's columns where kernels look sums up; 0 where they multiply codes. The matrix product's variant <c>tables</c> makes them.</summary>
+    public int TableBytes { get; init; }
+
     /// <summary>What kernels over this layout multiply with.</summary>
     public required ActivationKind Activations { get; init; }
 

@@ -8,7 +8,8 @@ namespace BitNet.Runtime.Tables;
 /// <param name="Best">Whether the target is to be taken before all others.</param>
 /// <param name="Schedule">The schedule to take, as <see cref="KernelEntry.Schedule"/>; empty for the one that runs everywhere.</param>
 /// <param name="MinTokens">What replaces <see cref="KernelEntry.MinTokens"/>; 0 for nothing.</param>
-public sealed record TunedKernel(string Kernel, string Layout, string Count, string Target, bool Best = false, string Schedule = "", int MinTokens = 0)
+/// <param name="InsteadOf">The layout whose weights are packed in <paramref name="Layout"/> where the target runs its products; empty where each keeps its own.</param>
+public sealed record TunedKernel(string Kernel, string Layout, string Count, string Target, bool Best = false, string Schedule = "", int MinTokens = 0, string InsteadOf = "")
 {
     /// <summary>Whether it is about a kernel of that name and variant.</summary>
     public bool IsAbout(string kernel, string variant) =>

@@ -16,6 +16,7 @@ public sealed unsafe class MatrixMultiplier : IDisposable
     private readonly WorkerPool _pool;
     private readonly int _maxTokens;
     private readonly BlockActivations _blocks;
+    private readonly TabulatedActivations _tabulated;
     private AlignedBuffer _tails = new(0);
     private AlignedBuffer _sums = new(0);
 
@@ -26,6 +27,7 @@ public sealed unsafe class MatrixMultiplier : IDisposable
         _pool = pool;
         _maxTokens = maxTokens;
         _blocks = new BlockActivations(maxTokens);
+        _tabulated = new TabulatedActivations(maxTokens);
     }
 
     /// <summary>Computes all <paramref name="products"/> of the input <paramref name="x"/> in one parallel region.</summary>
@@ -45,9 +47,11 @@ public sealed unsafe class MatrixMultiplier : IDisposable
         int count = 0;
         float* tail = (float*)_tails.Pointer;
         int* sums = (int*)_sums.Pointer;
-        foreach (ref readonly MatrixProduct product in products)
+        for (int i = 0; i < products.Length; i++)
         {
+            MatrixProduct product = products[i];
             PackedMatrix w = product.Matrix;
+            nint input = InputOf(x, products, i);
             int* groupSums = x.Sums;
             if (w.Granularity == ScaleGranularity.Group)
             {
@@ -60,14 +64,14 @@ public sealed unsafe class MatrixMultiplier : IDisposable
             int whole = w.Rows / w.Layout.TileRows;
             if (whole != 0)
             {
-                Fill(args, w, 0, x, groupSums, product.Output, tokens, product.Stride);
+                Fill(args, w, 0, input, x.Scales, groupSums, product.Output, tokens, product.Stride);
                 jobs[count++] = new KernelJob(kernel, args, whole, ProductChunks.Grain(w.Panels, w.PanelBytes, tokens, _pool.Threads, kernel.ItemBlock));
                 args += Slots;
             }
 
             if (whole != w.Panels)
             {
-                Fill(args, w, whole, x, groupSums, tail, tokens, w.Layout.TileRows);
+                Fill(args, w, whole, input, x.Scales, groupSums, tail, tokens, w.Layout.TileRows);
                 jobs[count++] = new KernelJob(kernel, args, 1, 1);
                 args += Slots;
                 tail += (nint)tokens * w.Layout.TileRows;
@@ -84,15 +88,29 @@ public sealed unsafe class MatrixMultiplier : IDisposable
         _tails.Dispose();
         _sums.Dispose();
         _blocks.Dispose();
+        _tabulated.Dispose();
     }
 
-    private void Fill(nint* args, PackedMatrix w, int panel, in Activations x, int* sums, float* y, int tokens, nint stride)
+    /// <summary>The input in the form that a product reads.</summary>
+    private nint InputOf(in Activations x, ReadOnlySpan<MatrixProduct> products, int index)
+    {
+        PackedMatrix w = products[index].Matrix;
+        if (w.Tabulation is not null) return (nint)_tabulated.TablesOf(products, index);
+        return w.Activations switch
+        {
+            ActivationKind.Float => (nint)x.Values,
+            ActivationKind.Int8Per32 => (nint)_blocks.Codes,
+            _ => (nint)x.Codes,
+        };
+    }
+
+    private void Fill(nint* args, PackedMatrix w, int panel, nint input, float* scales, int* sums, float* y, int tokens, nint stride)
     {
         bool blocks = w.Activations == ActivationKind.Int8Per32;
         args[0] = (nint)(w.Data + panel * w.PanelBytes);
         args[1] = blocks ? (nint)w.Levels : (nint)(w.Granularity is ScaleGranularity.Row or ScaleGranularity.Group ? w.Scales + (nint)panel * w.Groups * w.Layout.TileRows : w.Scales);
-        args[2] = w.Activations == ActivationKind.Float ? (nint)x.Values : (nint)(blocks ? _blocks.Codes : x.Codes);
-        args[3] = (nint)(blocks ? _blocks.Scales : x.Scales);
+        args[2] = input;
+        args[3] = (nint)(blocks ? _blocks.Scales : scales);
         args[4] = (nint)(blocks ? _blocks.Sums : sums);
         args[5] = (nint)y;
         args[6] = w.Columns;
@@ -152,6 +170,8 @@ public sealed unsafe class MatrixMultiplier : IDisposable
         AlignedBuffer.Grow(ref _tails, tails * sizeof(float));
         AlignedBuffer.Grow(ref _sums, sums * sizeof(int));
         QuantiseBlocks(x, tokens, products);
+        _tabulated.Reserve(products);
+        _tabulated.Tabulate(x.Codes, tokens, products, _pool);
     }
 
     // Once for all products that share the input: the kernels of several layouts are one.

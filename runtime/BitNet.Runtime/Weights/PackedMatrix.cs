@@ -11,7 +11,7 @@ public sealed unsafe class PackedMatrix : IDisposable
     private readonly AlignedBuffer? _scales;
     private readonly AlignedBuffer? _levels;
 
-    internal PackedMatrix(StoredMatrix source, LayoutEntry layout, ScaleGranularity granularity, int groupWeights, MatMulSet kernels, KernelEntry? quantiser = null)
+    internal PackedMatrix(StoredMatrix source, LayoutEntry layout, ScaleGranularity granularity, int groupWeights, MatMulSet kernels, KernelEntry? quantiser = null, KernelEntry? tabulation = null)
     {
         Name = source.Name;
         Layout = layout;
@@ -21,6 +21,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         GroupWeights = granularity == ScaleGranularity.Group ? groupWeights : 0;
         Kernels = kernels;
         Quantiser = quantiser;
+        Tabulation = tabulation;
         Panels = (Rows - 1) / layout.TileRows + 1;
         Tiles = (Columns - 1) / layout.TileK + 1;
         PanelBytes = checked((long)Tiles * layout.TileBytes);
@@ -69,6 +70,9 @@ public sealed unsafe class PackedMatrix : IDisposable
 
     /// <summary>The kernel that makes codes of float32 inputs, where the products do that themselves; else null.</summary>
     internal KernelEntry? Quantiser { get; }
+
+    /// <summary>The kernel that makes tables of int8 inputs, where the products look sums up; else null.</summary>
+    internal KernelEntry? Tabulation { get; }
 
     /// <summary>What kernels of activations in blocks know of the format: its 16 levels, their low four bits, their high four bits, its zero point; null for other kernels.</summary>
     internal byte* Levels => _levels is null ? null : _levels.Pointer;

@@ -83,7 +83,7 @@ public sealed class WeightPacker(KernelSet kernels, WorkerPool pool, double? wei
     private PackedMatrix? TryPack(StoredMatrix source, LayoutEntry layout, ScaleGranularity granularity, MatMulSet products, BlockScales? scales, bool asValues)
     {
         KernelEntry? quantiser = layout.Activations == ActivationKind.Int8Per32 ? kernels.Find(layout.Quantiser) : null;
-        var target = new PackedMatrix(source, layout, granularity, source.Format.BlockWeights, products, quantiser);
+        var target = new PackedMatrix(source, layout, granularity, source.Format.BlockWeights, products, quantiser, kernels.Tabulation(layout));
         try
         {
             using var packing = new PanelPacking(source, target, asValues, pool.Threads);

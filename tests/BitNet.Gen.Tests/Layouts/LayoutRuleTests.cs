@@ -91,6 +91,41 @@ public sealed class LayoutRuleTests
     [InlineData("BNG2322", "minimum: f16", "minimum: f32", "tile/bytes")]
     public void AMistakeInABlockIsFound(string id, string part, string wrong, string path) => Find(Block, id, part, wrong, path);
 
+    private const string Lookup = """
+        layout: toy
+        summary: Codes of two bits, looked up in pairs, for tests
+        order: 1
+        algorithm: lut
+        tile: { rows: 64, k: 8, bytes: 128 }
+        input: [0, 255]
+        activations: int8 per token
+        codes: [ "q[i] & 3", "(q[i] >> 2) & 3", "(q[i] >> 4) & 3", "(q[i] >> 6) & 3" ]
+        index: [ "q[i] & 15", "q[i] >> 4" ]
+        range: [0, 3]
+        pack: "d[0] | d[1] << 2 | d[2] << 4 | d[3] << 6"
+        """;
+
+    [Fact]
+    public void ALookupBinds()
+    {
+        var tile = Assert.IsType<ByteLayout>(SpecTexts.LayoutOf(Lookup).Tile);
+        Assert.Equal((true, 1, 2), (tile.IsLookup, tile.RunBytes, tile.Indices.Count));
+        Assert.False(Assert.IsType<ByteLayout>(SpecTexts.LayoutOf(Bytes + "\nalgorithm: dot").Tile).IsLookup);
+    }
+
+    [Theory]
+    [InlineData("BNG1014", "algorithm: lut", "algorithm: hash", "algorithm")]
+    [InlineData("BNG2326", "algorithm: lut\n", "", "index")]
+    [InlineData("BNG2326", "index: [ \"q[i] & 15\", \"q[i] >> 4\" ]\n", "", "algorithm")]
+    [InlineData("BNG2326", "\"q[i] & 15\", \"q[i] >> 4\"", "\"q[i] & 15\", \"q[i] >> 4\", \"q[i]\"", "algorithm")]
+    [InlineData("BNG2326", "rows: 64, k: 8, bytes: 128", "rows: 32, k: 8, bytes: 64", "algorithm")]
+    [InlineData("BNG2326", "int8 per token", "float", "algorithm")]
+    [InlineData("BNG2323", "k: 8, bytes: 128", "k: 6, bytes: 128", "tile/k")]
+    [InlineData("BNG3326", "\"q[i] >> 4\"", "\"(q[i] >> 4) - 1\"", "index/1")]
+    [InlineData("BNG3326", "\"q[i] >> 4\"", "\"q[i] / (q[i] >> 4)\"", "index/1")]
+    [InlineData("BNG3327", "\"q[i] & 15\"", "\"q[i] & 7\"", "index/0")]
+    public void AMistakeInALookupIsFound(string id, string part, string wrong, string path) => Find(Lookup, id, part, wrong, path);
+
     [Theory]
     [InlineData("BNG2321", "element: i8\n", "", "")]
     [InlineData("BNG2322", "k: 8", "k: 8, bytes: 32", "tile/bytes")]

@@ -16,9 +16,12 @@ internal sealed class MatmulCase : IMatmulCase
     private readonly int _group;
     private readonly int[,] _codes;
     private readonly float[,] _values;
+    private readonly sbyte? _extreme;
 
-    public MatmulCase(LayoutSpec layout, int panels, int k, int tokens, ScaleGranularity granularity, int seed, int group = 64)
+    /// <param name="extreme">Where given, all activations, and all codes are the largest: sums that overflow somewhere show.</param>
+    public MatmulCase(LayoutSpec layout, int panels, int k, int tokens, ScaleGranularity granularity, int seed, int group = 64, sbyte? extreme = null)
     {
+        _extreme = extreme;
         _layout = layout;
         _k = k;
         _tokens = tokens;
@@ -149,7 +152,7 @@ internal sealed class MatmulCase : IMatmulCase
                     for (int j = 0; j < digits.Length; j++)
                     {
                         int at = (tile * _layout.TileK) + (b / run * run * digits.Length) + (run * j) + (b % run);
-                        digits[j] = at < _k ? random.Next((int)bytes.Range.Max + 1) : 0;
+                        digits[j] = at >= _k ? 0 : _extreme is null ? random.Next((int)bytes.Range.Max + 1) : bytes.Range.Max;
                         _codes[row, at] = (int)digits[j];
                     }
 
@@ -209,7 +212,8 @@ internal sealed class MatmulCase : IMatmulCase
         Arrays["a"] = new byte[(_tokens * _k * (integers ? 1 : sizeof(float))) + Slack];
         for (int i = 0; i < _tokens * _k; i++)
         {
-            if (integers) Arrays["a"][i] = (byte)(sbyte)(random.Next(3) == 0 ? 127 : random.Next(3) == 0 ? -127 : random.Next(-127, 128));
+            if (_extreme is { } extreme) Arrays["a"][i] = (byte)extreme;
+            else if (integers) Arrays["a"][i] = (byte)(sbyte)(random.Next(3) == 0 ? 127 : random.Next(3) == 0 ? -127 : random.Next(-127, 128));
             else BinaryPrimitives.WriteSingleLittleEndian(Arrays["a"].AsSpan(i * sizeof(float)), (float)(random.NextDouble() - 0.5));
         }
 

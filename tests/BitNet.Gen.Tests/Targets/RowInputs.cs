@@ -14,7 +14,7 @@ internal sealed class RowInputs(Random random)
     ];
 
     // What a row may look up in memory.
-    private const int LookupEntries = 16;
+    private const int LookupEntries = 256;
 
     /// <summary>The lanes of an operand.</summary>
     public ExprValue[] Lanes(RowOperand operand, TargetSpec target)

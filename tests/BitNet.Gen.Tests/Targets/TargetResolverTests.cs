@@ -9,7 +9,7 @@ public sealed class TargetResolverTests
         var parent = TargetFolder.Get("avx512");
         Assert.Equal($"{parent.Guard} && Avx512Vbmi.IsSupported", child.Guard);
         Assert.Equal((parent.VectorBits, parent.Registers, parent.Type, parent.Cast), (child.VectorBits, child.Registers, child.Type, child.Cast));
-        Assert.Equal(parent.Rows.ToArray(), child.Rows.ToArray().Take(parent.Rows.Count));
+        Assert.Equal(parent.Rows.Select(r => r.Name), child.Rows.Select(r => r.Name).Take(parent.Rows.Count));
         Assert.Contains(child.Rows.ToArray(), r => r.Name == "lut256");
     }
 

@@ -16,12 +16,13 @@ public sealed class TuningRuleTests
           - { kernel: matmul, layout: panel2, count: few, target: avx2, vectors: 2, tokens: 3, unpack: inline, sums: 2, prefetch: 4096, min_tokens: 3, best: true, measured: "1.2" }
           - { kernel: matmul, layout: panel2, count: few, target: scalar, vectors: 1, tokens: 2 }
           - { kernel: matmul, layout: panel_f32, count: one, target: avx2, vectors: 2, tokens: 1 }
+          - { kernel: matmul, layout: panel2_lut, count: one, target: avx2, instead_of: panel2 }
           - { kernel: softmax, target: scalar, best: true }
 
         """;
 
     private static readonly IReadOnlyList<(string Path, string Text)> Others = SpecFolder.Files()
-        .Where(f => Path.GetFileName(f.Path) is "panel2.layout.yaml" or "panel_f32.layout.yaml" or "matmul.kernel.yaml" or "softmax.kernel.yaml" or "scalar.target.yaml" or "avx2.target.yaml").ToList();
+        .Where(f => Path.GetFileName(f.Path) is "panel2.layout.yaml" or "panel2_lut.layout.yaml" or "panel_f32.layout.yaml" or "matmul.kernel.yaml" or "softmax.kernel.yaml" or "scalar.target.yaml" or "avx2.target.yaml").ToList();
 
     [Fact]
     public void A_sound_tuning_binds()
@@ -30,7 +31,7 @@ public sealed class TuningRuleTests
         Assert.Empty(result.Diagnostics.Select(d => d.ToString()));
         var tuning = Assert.Single(result.Set.All<TuningSpec>());
         Assert.Equal(new MatmulBlock(2, 3, Staged: false, 2, 4096), tuning.Entries[0].Block);
-        Assert.Null(tuning.Entries[3].Block);
+        Assert.Null(tuning.Entries[4].Block);
         string product = result.Files.Single(f => f.HintName == "matmul_panel2_avx2.g.cs").Text;
         Assert.Contains("matmul_panel2_row_few_avx2(", product);
         Assert.Contains("matmul_panel2_row_few_avx2_v2_t3_inline_s2_p4096(", product);
@@ -38,6 +39,7 @@ public sealed class TuningRuleTests
         string table = result.Files[result.Files.Count - 1].Text;
         Assert.Contains("""new("some_processor", ["Maker 6-1"],""", table);
         Assert.Contains("""new("matmul", "panel2", "few", "avx2", Best: true, Schedule: "2 row vectors x 3 tokens, inline, 2 partial sums, prefetch 4096 bytes ahead", MinTokens: 3),""", table);
+        Assert.Contains("""new("matmul", "panel2_lut", "one", "avx2", InsteadOf: "panel2"),""", table);
         Assert.Contains("IsTuned: true", table);
         // A panel is two vectors here, so that four are two panels.
         Assert.Contains("ItemBlock: 2", SpecCompiler.Compile([.. Others, ("some.tune.yaml", Sound.Replace("vectors: 2, tokens: 3", "vectors: 4, tokens: 3"))]).Files[^1].Text);
@@ -58,9 +60,12 @@ public sealed class TuningRuleTests
     [InlineData("BNG1011", "vectors: 1, tokens: 2", "vectors: 1", "entries/1")]
     [InlineData("BNG5001", "target: scalar, vectors", "target: scalr, vectors", "entries/1")]
     [InlineData("BNG5001", "layout: panel_f32", "layout: panel_f64", "entries/2")]
-    [InlineData("BNG5001", "kernel: softmax", "kernel: softmex", "entries/3")]
-    [InlineData("BNG5001", "kernel: softmax", "kernel: matmul", "entries/3")]
-    [InlineData("BNG5002", "softmax, target: scalar", "softmax, target: scalar, sums: 2", "entries/3#sums")]
+    [InlineData("BNG5001", "kernel: softmax", "kernel: softmex", "entries/4")]
+    [InlineData("BNG5001", "kernel: softmax", "kernel: matmul", "entries/4")]
+    [InlineData("BNG5002", "softmax, target: scalar", "softmax, target: scalar, sums: 2", "entries/4#sums")]
+    [InlineData("BNG5001", "instead_of: panel2", "instead_of: panel3", "entries/3")]
+    [InlineData("BNG5002", "softmax, target: scalar", "softmax, target: scalar, instead_of: panel2", "entries/4#instead_of")]
+    [InlineData("BNG5003", "avx2, instead_of", "avx2, vectors: 2, tokens: 1, unpack: staged, instead_of", "entries/3")]
     [InlineData("BNG5003", "target: avx2, vectors: 2, tokens: 1", "target: avx2, vectors: 2, tokens: 2", "entries/2")]
     [InlineData("BNG5003", "target: avx2, vectors: 2, tokens: 1", "target: avx2, vectors: 2, tokens: 1, sums: 2", "entries/2")]
     [InlineData("BNG5003", "vectors: 2, tokens: 3", "vectors: 3, tokens: 3", "entries/0")]

@@ -54,9 +54,10 @@ public sealed unsafe class LayoutPackTests
     private static byte[] Unpack(LayoutSpec layout, Span<byte> tile, int row, int k, int size)
     {
         if (layout.Tile is not ByteLayout bytes) return tile.Slice(((layout.TileRows * k) + row) * size, size).ToArray();
-        int run = k / (4 * bytes.Codes.Count);
-        var scope = new ByteScope(bytes, tile[(4 * ((layout.TileRows * run) + row)) + (k % 4)]);
-        return [(byte)ExprEvaluator.Evaluate(bytes.Codes[k / 4 % bytes.Codes.Count], scope).Integer];
+        int width = bytes.IsLookup ? 1 : 4;
+        int run = k / (width * bytes.Codes.Count);
+        var scope = new ByteScope(bytes, tile[(width * ((layout.TileRows * run) + row)) + (k % width)]);
+        return [(byte)ExprEvaluator.Evaluate(bytes.Codes[k / width % bytes.Codes.Count], scope).Integer];
     }
 
     private static byte[] Pack(LayoutEntry entry, byte[] codes, int stride, float[] scales, float[] minima)
