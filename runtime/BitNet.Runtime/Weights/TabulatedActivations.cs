@@ -17,11 +17,13 @@ internal sealed unsafe class TabulatedActivations(int maxTokens) : IDisposable
     /// <summary>Makes the tables of <paramref name="products"/> from the codes of <paramref name="tokens"/> tokens.</summary>
     public void Tabulate(sbyte* codes, int tokens, ReadOnlySpan<MatrixProduct> products, WorkerPool pool)
     {
+        nint* args = stackalloc nint[] { (nint)codes, 0, 0 };
         for (int i = 0; i < products.Length; i++)
         {
             PackedMatrix w = products[i].Matrix;
             if (w.Tabulation is not { } tabulation || FirstAlike(products, i) != i) continue;
-            nint* args = stackalloc nint[] { (nint)codes, (nint)TablesOf(products, i), w.Columns };
+            args[1] = (nint)TablesOf(products, i);
+            args[2] = w.Columns;
             pool.Run(tabulation, args, (nint)tokens * w.Tiles);
         }
     }

@@ -98,7 +98,8 @@ public sealed unsafe class LookupProductTests
             values[i] = (random.Next(3) - 1) * scale;
         }
 
-        return new StoredFormat(format).Encode(values);
+        var stored = new StoredFormat(format);
+        return format.RowHead ? [.. Enumerable.Range(0, rows).SelectMany(row => stored.Encode(values[(row * columns)..((row + 1) * columns)]))] : stored.Encode(values);
     }
 
     private static float[] Input(int tokens, int columns)
