@@ -110,7 +110,7 @@ public sealed class LayoutRuleTests
     {
         var tile = Assert.IsType<ByteLayout>(SpecTexts.LayoutOf(Lookup).Tile);
         Assert.Equal((true, 1, 2), (tile.IsLookup, tile.RunBytes, tile.Indices.Count));
-        Assert.False(Assert.IsType<ByteLayout>(SpecTexts.LayoutOf(Bytes + "\nalgorithm: dot").Tile).IsLookup);
+        Assert.False(Assert.IsType<ByteLayout>(SpecTexts.LayoutOf(Bytes.Replace("range:", "algorithm: dot\nrange:")).Tile).IsLookup);
     }
 
     [Theory]
@@ -118,8 +118,8 @@ public sealed class LayoutRuleTests
     [InlineData("BNG2326", "algorithm: lut\n", "", "index")]
     [InlineData("BNG2326", "index: [ \"q[i] & 15\", \"q[i] >> 4\" ]\n", "", "algorithm")]
     [InlineData("BNG2326", "\"q[i] & 15\", \"q[i] >> 4\"", "\"q[i] & 15\", \"q[i] >> 4\", \"q[i]\"", "algorithm")]
-    [InlineData("BNG2326", "rows: 64, k: 8, bytes: 128", "rows: 32, k: 8, bytes: 64", "algorithm")]
-    [InlineData("BNG2326", "int8 per token", "float", "algorithm")]
+    [InlineData("BNG2325", "int8 per token", "float", "activations")]
+    [InlineData("BNG2325", "int8 per token", "int8 per 32", "activations")]
     [InlineData("BNG2323", "k: 8, bytes: 128", "k: 6, bytes: 128", "tile/k")]
     [InlineData("BNG3326", "\"q[i] >> 4\"", "\"(q[i] >> 4) - 1\"", "index/1")]
     [InlineData("BNG3326", "\"q[i] >> 4\"", "\"q[i] / (q[i] >> 4)\"", "index/1")]
