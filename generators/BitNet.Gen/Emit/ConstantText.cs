@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Programs;
 
@@ -7,7 +8,7 @@ namespace BitNet.Gen.Emit;
 /// <summary>Writes the constant arrays of a class.</summary>
 public static class ConstantText
 {
-    private const int LineWidth = 140;
+    private const int LineWidth = 144;
 
     /// <summary>The class member that holds an array.</summary>
     public static string Member(ConstantArray constant) => constant.Name + "_data";
@@ -18,20 +19,20 @@ public static class ConstantText
         foreach (var constant in programs.SelectMany(program => program.Constants).Distinct())
         {
             writer.Line().Line($"private static ReadOnlySpan<{constant.Element.CSharp()}> {Member(constant)} =>").Line("[");
-            string line = "";
+            var line = new StringBuilder();
             foreach (long value in constant.Values)
             {
                 string number = Number(constant.Element, value) + ",";
-                if (line.Length + number.Length >= LineWidth)
+                if (line.Length + number.Length >= LineWidth && line.Length > 0)
                 {
-                    writer.Line("    " + line);
-                    line = "";
+                    writer.Line(line.ToString());
+                    line.Clear();
                 }
 
-                line += line.Length == 0 ? number : " " + number;
+                line.Append(line.Length == 0 ? "    " : " ").Append(number);
             }
 
-            writer.Line("    " + line).Line("];");
+            writer.Line(line.ToString()).Line("];");
         }
     }
 

@@ -6,6 +6,9 @@ namespace BitNet.Gen.Expressions;
 /// </summary>
 public static class ExprEvaluator
 {
+    // Longer lists of indices than any tensor has do not go on the stack.
+    private const int MaxStackIndices = 8;
+
     /// <summary>The value of <paramref name="expression"/>.</summary>
     public static ExprValue Evaluate(Expr expression, IEvaluationScope scope)
     {
@@ -105,13 +108,7 @@ public static class ExprEvaluator
 
     private static ExprValue Element(ElementExpr e, IEvaluationScope scope)
     {
-        if (e.Indices.Count == 1)
-        {
-            long index = Evaluate(e.Indices[0], scope).Integer;
-            return scope.Element(e.Array, [index]);
-        }
-
-        var indices = new long[e.Indices.Count];
+        Span<long> indices = e.Indices.Count <= MaxStackIndices ? stackalloc long[e.Indices.Count] : new long[e.Indices.Count];
         for (int d = 0; d < indices.Length; d++) indices[d] = Evaluate(e.Indices[d], scope).Integer;
         return scope.Element(e.Array, indices);
     }
