@@ -16,7 +16,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("BitNet.Cli", "tools/net10.0/any/bitnet.dll", "tools/net10.0/any/BitNet.Inference.dll")]
     public void A_package_has_its_files_its_documents_and_a_licence(string package, params string[] files)
     {
-        using ZipArchive archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(feed.Folder, package + ".*.nupkg")));
+        using ZipArchive archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(feed.Folder, package + ".?.*.nupkg")));
         string[] names = [.. archive.Entries.Select(entry => entry.FullName)];
         Assert.All([.. files, "README.md", "LICENSE"], file => Assert.Contains(file, names));
         using Stream nuspec = archive.GetEntry(package + ".nuspec")!.Open();
@@ -34,14 +34,14 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("BitNet.Inference")]
     public void A_library_has_symbols(string package)
     {
-        using ZipArchive archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(feed.Folder, package + ".*.snupkg")));
+        using ZipArchive archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(feed.Folder, package + ".?.*.snupkg")));
         Assert.Contains(archive.Entries, entry => entry.FullName == $"lib/net10.0/{package}.pdb");
     }
 
     [Fact]
     public void The_generator_brings_the_runtime_along()
     {
-        using ZipArchive archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(feed.Folder, "BitNet.Gen.[0-9]*.nupkg")));
+        using ZipArchive archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(feed.Folder, "BitNet.Gen.?.*.nupkg")));
         using Stream nuspec = archive.GetEntry("BitNet.Gen.nuspec")!.Open();
         var dependencies = XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value);
         Assert.Equal(["BitNet.Kernels", "BitNet.Runtime"], dependencies.Order());

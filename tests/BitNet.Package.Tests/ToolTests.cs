@@ -15,7 +15,6 @@ public sealed class ToolTests(PackageFeed feed)
         CommandResult version = Run(folder, "bng", "--version");
         Assert.True(version.Code == 0 && version.Output.StartsWith(Version, StringComparison.Ordinal), version.Output);
 
-        Directory.CreateDirectory(Path.Combine(folder, "mine"));
         File.WriteAllText(Path.Combine(folder, "mine", "Mine.csproj"), ConsumerProject.ProjectFile);
         string spec = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "mine", "specs")).FullName, "my_format.format.yaml");
         File.WriteAllText(spec, ConsumerProject.Format);
@@ -41,7 +40,6 @@ public sealed class ToolTests(PackageFeed feed)
     {
         string folder = feed.Project("bitnet");
         Install(folder, "BitNet.Cli");
-        Directory.CreateDirectory(Path.Combine(folder, "mine"));
         CommandResult version = Run(folder, "bitnet", "--version");
         Assert.True(version.Code == 0 && version.Output.StartsWith(Version, StringComparison.Ordinal), version.Output);
         Assert.Contains("quantize", Run(folder, "bitnet", "--help").Output);
@@ -54,6 +52,7 @@ public sealed class ToolTests(PackageFeed feed)
         CommandResult installed = CommandResult.Run(
             folder, feed.Environment, "dotnet", "tool", "install", package, "--version", Version, "--add-source", feed.Folder, "--tool-path", Path.Combine(folder, "tools"));
         Assert.True(installed.Code == 0, installed.Output);
+        Directory.CreateDirectory(Path.Combine(folder, "mine"));
     }
 
     private static CommandResult Run(string folder, string tool, params string[] args) =>

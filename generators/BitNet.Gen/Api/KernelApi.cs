@@ -79,35 +79,16 @@ internal sealed class KernelApi
         var parameters = _kernel.Slots.Where(slot => _kernel.Tensor(slot) is not null || _kernel.Scalar(slot) is not null).Select(Parameter)
             .Concat((_unproven is null ? _extents.Given : _extents.All).Select(extent => $"int {Name(extent)}"));
         _writer.Open($"public static unsafe void {name}({string.Join(", ", parameters)})");
-        if (_unproven is null)
-        {
-            foreach (string extent in _extents.Given) _writer.Line($"ArgumentOutOfRangeException.ThrowIfNegative({Name(extent)});");
-            foreach (var (extent, tensor, divisor) in _extents.Found) _writer.Line($"long {Name(extent)} = {Quotient($"{Name(tensor.Name)}.Length", divisor)};");
-            foreach (var tensor in _tensors) _writer.Line($"KernelArguments.CheckLength({Name(tensor.Name)}.Length, {Size(tensor)}, nameof({Name(tensor.Name)}), \"{tensor.TypeText}\");");
-            foreach (var output in _tensors.Where(tensor => tensor.Role == TensorRole.Output))
-            {
-                foreach (var input in _tensors.Where(tensor => tensor.Role == TensorRole.Input && tensor.Element == output.Element))
-                    _writer.Line($"KernelArguments.CheckOverlap<{TypeOf(input)}>({Name(input.Name)}, {Name(output.Name)}, mayBeSame: {(IsInPlace(input) ? "true" : "false")}, nameof({Name(output.Name)}));");
-            }
-
-            foreach (var tensor in _tensors) _writer.Line($"fixed ({TypeOf(tensor)}* {Pointer(tensor)} = {Name(tensor.Name)})");
-            if (_weights is { } stored) _writer.Line($"fixed (byte* {Pointer(stored)} = {Name(stored.Name)})");
-            _writer.Open();
-            if (_weights is { } matrix)
-            {
-                string rows = Product(matrix.Dimensions.Take(matrix.Rank - 1)), columns = Product([matrix.Dimensions[matrix.Rank - 1]]);
-                _writer.Line($"StoredMatrix {Matrix(matrix)} = {_tableClass}.Engine.View({Format(matrix)}, {Pointer(matrix)}, {Name(matrix.Name)}.Length, {rows}, {columns});");
-            }
-        }
-
+        if (_unproven is null) Pin();
         string slots = string.Join(", ", _kernel.Slots.Select(Slot));
         string items = "(nint)" + Product(_kernel.Items.Select(item => item.Limit)), elements = string.Join(" + ", _tensors.Concat(_weights is null ? [] : [_weights]).Select(Size));
-        if (_weights is { } read)
+        if (_weights is { } weights)
         {
-            string variant = _kernel.Variant.Length == 0 ? "" : $"\"{_kernel.Variant}.\" + ";
-            _writer.Line($"KernelEntry {Entry(read)} = {_tableClass}.Engine.Kernels.Find(\"{_kernel.Name}\", {variant}{Matrix(read)}.Format.Name);");
-            _writer.Line($"{_tableClass}.Engine.Run({Entry(read)}, {items}, {elements}, [{slots}]);");
-            _writer.Line($"GC.KeepAlive({Matrix(read)});");
+            // One variant for each format: which is known only when it is called.
+            string types = _kernel.Variant.Length == 0 ? "" : $"\"{_kernel.Variant}.\" + ";
+            _writer.Line($"KernelEntry {Entry(weights)} = {_tableClass}.Engine.Kernels.Find(\"{_kernel.Name}\", {types}{Matrix(weights)}.Format.Name);");
+            _writer.Line($"{_tableClass}.Engine.Run({Entry(weights)}, {items}, {elements}, [{slots}]);");
+            _writer.Line($"GC.KeepAlive({Matrix(weights)});");
         }
         else
         {
@@ -117,6 +98,31 @@ internal sealed class KernelApi
 
         if (_unproven is null) _writer.Close();
         _writer.Close();
+    }
+
+    /// <summary>Checks of what spans tell, and a block in which they have addresses.</summary>
+    private void Pin()
+    {
+        foreach (string extent in _extents.Given) _writer.Line($"ArgumentOutOfRangeException.ThrowIfNegative({Name(extent)});");
+        foreach (var (extent, tensor, divisor) in _extents.Found) _writer.Line($"long {Name(extent)} = {Quotient($"{Name(tensor.Name)}.Length", divisor)};");
+        foreach (var tensor in _tensors) _writer.Line($"KernelArguments.CheckLength({Name(tensor.Name)}.Length, {Size(tensor)}, nameof({Name(tensor.Name)}), \"{tensor.TypeText}\");");
+        foreach (var output in _tensors.Where(tensor => tensor.Role == TensorRole.Output))
+        {
+            foreach (var input in _tensors.Where(tensor => tensor.Role == TensorRole.Input && tensor.Element == output.Element))
+                _writer.Line($"KernelArguments.CheckOverlap<{TypeOf(input)}>({Name(input.Name)}, {Name(output.Name)}, mayBeSame: {(IsInPlace(input) ? "true" : "false")}, nameof({Name(output.Name)}));");
+        }
+
+        foreach (var tensor in _tensors) _writer.Line($"fixed ({TypeOf(tensor)}* {Pointer(tensor)} = {Name(tensor.Name)})");
+        if (_weights is not { } weights)
+        {
+            _writer.Open();
+            return;
+        }
+
+        string rows = Product(weights.Dimensions.Take(weights.Rank - 1)), columns = Product([weights.Dimensions[weights.Rank - 1]]);
+        _writer.Line($"fixed (byte* {Pointer(weights)} = {Name(weights.Name)})");
+        _writer.Open();
+        _writer.Line($"StoredMatrix {Matrix(weights)} = {_tableClass}.Engine.View({Format(weights)}, {Pointer(weights)}, {Name(weights.Name)}.Length, {rows}, {columns});");
     }
 
     private void Documentation()

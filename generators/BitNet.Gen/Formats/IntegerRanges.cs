@@ -71,10 +71,9 @@ internal sealed class IntegerRanges(FormatSpec format)
     private HashSet<Expr>? Data(Expr part)
     {
         if (part is IntConst) return [];
-        bool isElement = part is ElementExpr;
         if (part is NameExpr || (part is ElementExpr element && format.Tables.All(table => table.Name != element.Array))) return Itself(part);
         // What a table is indexed by is one datum, whatever it is put together from.
-        var all = part.Children().Select(child => Data(child) is { } data && (data.Count == 1 || !isElement) ? data : isElement ? Itself(child) : null).ToList();
+        var all = part.Children().Select(child => part is ElementExpr && Data(child) is not { Count: <= 1 } ? Itself(child) : Data(child)).ToList();
         return all.TrueForAll(data => data is not null) ? [.. all.SelectMany(data => data!)] : Itself(part);
     }
 
