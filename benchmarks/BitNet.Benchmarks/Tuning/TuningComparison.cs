@@ -19,14 +19,14 @@ internal sealed unsafe class TuningComparison(int threads, int rounds)
 
     private static readonly int[] s_tokens = [1, 6, 128];
 
-    // The slots of products with scales beside their panels; other kinds of product have no schedules to choose from.
-    private static readonly string[] s_slots = ["w", "scales", "a", "s", "sums", "y", "k", "t", "ld", "group"];
+    // The slots of which each kind of product has some; one with others is left out.
+    private static readonly HashSet<string> s_slots = ["w", "scales", "levels", "a", "s", "sums", "y", "k", "t", "ld", "group"];
 
     public int Run()
     {
         using var pool = new WorkerPool(threads);
         var tuned = new KernelSet([KernelTables.Kernels]);
-        var untuned = new KernelSet([KernelTables.Kernels with { Tunings = [] }], tuned.Forced ? tuned.Target.Name : null);
+        var untuned = new KernelSet([KernelTables.Kernels with { Tunings = [.. KernelTables.Kernels.Tunings.Where(tuning => tuning.Processors.Count == 0)] }], tuned.Forced ? tuned.Target.Name : null);
         Console.WriteLine($"{ProcessorInfo.Detect().Name}, {pool.Threads} threads, {rounds} rounds, medians; tuning {tuned.Tuning}");
         // Written, because untouched pages are all one page, which stays in the cache. Code 0 and the float 0 are zeros in every layout.
         using var weights = new AlignedBuffer(WeightBytes, AlignedBuffer.Page, dense: true);
@@ -41,10 +41,10 @@ internal sealed unsafe class TuningComparison(int threads, int rounds)
             foreach (int tokens in s_tokens)
             {
                 if (untuned.TryMatMul(layout, granularity)?.ForTokens(tokens) is not { } before || tuned.TryMatMul(layout, granularity)?.ForTokens(tokens) is not { } after) continue;
-                if (!before.Parameters.Select(parameter => parameter.Name).SequenceEqual(s_slots)) continue;
+                if (!before.Parameters.All(parameter => s_slots.Contains(parameter.Name))) continue;
                 if (before.Function == after.Function)
                 {
-                    Console.WriteLine($"{layout.Name,-12} {tokens,4} tokens        as derived: {after.Target}, {after.Schedule}");
+                    Console.WriteLine($"{layout.Name,-16} {tokens,4} tokens        as by default: {after.Target}, {after.Schedule}");
                     continue;
                 }
 
@@ -55,7 +55,7 @@ internal sealed unsafe class TuningComparison(int threads, int rounds)
                     if (round > 0) ratios.Add((first + second) / 2 / own);
                 }
 
-                Console.WriteLine(FormattableString.Invariant($"{layout.Name,-12} {tokens,4} tokens  {ratios.Order().ElementAt(ratios.Count / 2):F2} times: {after.Target}, {after.Schedule}; before: {before.Target}, {before.Schedule}"));
+                Console.WriteLine(FormattableString.Invariant($"{layout.Name,-16} {tokens,4} tokens  {ratios.Order().ElementAt(ratios.Count / 2):F2} times: {after.Target}, {after.Schedule}; before: {before.Target}, {before.Schedule}"));
 
                 double Time(KernelEntry kernel)
                 {
@@ -64,11 +64,19 @@ internal sealed unsafe class TuningComparison(int threads, int rounds)
                     long matrices = WeightBytes / (panels * panelBytes);
                     nint grain = ProductChunks.Grain(panels, panelBytes, tokens, pool.Threads, kernel.ItemBlock);
                     long repeat = Math.Clamp(RunBytes / (panels * panelBytes), 1, matrices);
-                    nint* args = stackalloc nint[] { 0, rows.Address, input.Address, rows.Address, rows.Address, output.Address, Columns, tokens, Rows, 0 };
+                    nint* args = stackalloc nint[kernel.Parameters.Count];
+                    int w = 0;
+                    for (int slot = 0; slot < kernel.Parameters.Count; slot++)
+                    {
+                        string name = kernel.Parameters[slot].Name;
+                        if (name == "w") w = slot;
+                        args[slot] = name switch { "a" => input.Address, "y" => output.Address, "k" => Columns, "t" => tokens, "ld" => Rows, "group" => 0, _ => rows.Address };
+                    }
+
                     long start = Stopwatch.GetTimestamp();
                     for (long i = 0; i < repeat; i++)
                     {
-                        args[0] = weights.Address + (nint)(i % matrices * panels * panelBytes);
+                        args[w] = weights.Address + (nint)(i % matrices * panels * panelBytes);
                         pool.Run(kernel, args, panels, grain);
                     }
 
