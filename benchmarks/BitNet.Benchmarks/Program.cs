@@ -4,6 +4,7 @@ using BitNet.Benchmarks.Families;
 using BitNet.Benchmarks.Floor;
 using BitNet.Benchmarks.Formats;
 using BitNet.Benchmarks.Generate;
+using BitNet.Benchmarks.Lut;
 using BitNet.Benchmarks.Race;
 using BitNet.Benchmarks.Scale;
 using BitNet.Benchmarks.Startup;
@@ -26,7 +27,7 @@ var tuning = new Command("tuning", "Races the products of this machine's tuning 
 tuning.SetAction(parse => new TuningComparison(parse.GetValue(threads), parse.GetValue(rounds)).Run());
 Command[] verbs =
 [
-    floor, model, tuning, FormatsCommand.Create(), FamiliesCommand.Create(), ScaleCommand.Create(), TargetsCommand.Create(), StartupCommand.Create(), DistanceCommand.Create(),
+    floor, model, tuning, LutCommand.Create(), FormatsCommand.Create(), FamiliesCommand.Create(), ScaleCommand.Create(), TargetsCommand.Create(), StartupCommand.Create(), DistanceCommand.Create(),
     GenerateCommand.Create(), RaceCommand.Create(), RivalCommand.Create(),
 ];
 var root = new RootCommand("Benchmarks of BitNet.Gen.");
