@@ -84,20 +84,22 @@ internal static unsafe class ToyLayouts
         }
     }
 
+    private static void Store(nint* args, nint at, float y) => ((float*)args[5])[at] = y + (args[10] == 0 ? 0 : ((float*)args[9])[at]);
+
     private static void MultiplyTensor(nint* args, nint from, nint to, byte* scratch) => MultiplyTernary(args, from, to, (panel, r, g) => ((float*)args[1])[0]);
 
     private static void MultiplyRow(nint* args, nint from, nint to, byte* scratch) => MultiplyTernary(args, from, to, (panel, r, g) => ((float*)args[1])[panel * 4 + r]);
 
     private static void MultiplyGroup(nint* args, nint from, nint to, byte* scratch)
     {
-        nint groups = (args[6] + args[9] - 1) / args[9];
+        nint groups = (args[6] + args[11] - 1) / args[11];
         MultiplyTernary(args, from, to, (panel, r, g) => ((float*)args[1])[(panel * groups + g) * 4 + r]);
     }
 
     private static void MultiplyTernary(nint* args, nint from, nint to, Func<nint, int, nint, float> scale)
     {
         nint k = args[6], tokens = args[7], tiles = (k + 3) / 4;
-        nint group = args[9] == 0 ? k : args[9];
+        nint group = args[11] == 0 ? k : args[11];
         nint groups = (k + group - 1) / group;
         for (nint panel = from; panel < to; panel++)
         {
@@ -114,7 +116,7 @@ internal static unsafe class ToyLayouts
                         y += sum * scale(panel, r, g);
                     }
 
-                    ((float*)args[5])[t * args[8] + panel * 4 + r] = y / ((float*)args[3])[t];
+                    Store(args, t * args[8] + panel * 4 + r, y / ((float*)args[3])[t]);
                 }
             }
         }
@@ -130,7 +132,7 @@ internal static unsafe class ToyLayouts
                 {
                     float y = 0;
                     for (nint i = 0; i < args[6]; i++) y += weight(panel, r, i) * ((float*)args[2])[t * args[6] + i];
-                    ((float*)args[5])[t * args[8] + panel * 4 + r] = y;
+                    Store(args, t * args[8] + panel * 4 + r, y);
                 }
             }
         }

@@ -72,7 +72,7 @@ internal sealed unsafe class FloorComparison : IDisposable
         nint panels = rows / entry.TileRows;
         return () =>
         {
-            nint* args = stackalloc nint[] { (nint)weights, (nint)_ones, (nint)_floor.Activations, (nint)_ones, (nint)_activationSums, (nint)_y, FloorRig.K, tokens, rows, 0 };
+            nint* args = stackalloc nint[] { (nint)weights, (nint)_ones, (nint)_floor.Activations, (nint)_ones, (nint)_activationSums, (nint)_y, FloorRig.K, tokens, rows, (nint)_y, 0, 0 };
             _pool.Run(kernel, args, panels, Math.Max(1, panels / _pool.Threads));
         };
     }

@@ -20,7 +20,7 @@ internal sealed unsafe class TuningComparison(int threads, int rounds)
     private static readonly int[] s_tokens = [1, 6, 128];
 
     // The slots of which each kind of product has some; one with others is left out.
-    private static readonly HashSet<string> s_slots = ["w", "scales", "levels", "a", "s", "sums", "y", "k", "t", "ld", "group"];
+    private static readonly HashSet<string> s_slots = ["w", "scales", "levels", "a", "s", "sums", "y", "k", "t", "ld", "residual", "keep", "group"];
 
     public int Run()
     {
@@ -70,7 +70,7 @@ internal sealed unsafe class TuningComparison(int threads, int rounds)
                     {
                         string name = kernel.Parameters[slot].Name;
                         if (name == "w") w = slot;
-                        args[slot] = name switch { "a" => input.Address, "y" => output.Address, "k" => Columns, "t" => tokens, "ld" => Rows, "group" => 0, _ => rows.Address };
+                        args[slot] = name switch { "a" => input.Address, "y" or "residual" => output.Address, "k" => Columns, "t" => tokens, "ld" => Rows, "keep" or "group" => 0, _ => rows.Address };
                     }
 
                     long start = Stopwatch.GetTimestamp();

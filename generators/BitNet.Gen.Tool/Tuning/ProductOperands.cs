@@ -93,6 +93,8 @@ internal sealed unsafe class ProductOperands : IDisposable
                 "t" => tokens,
                 "ld" => _panels * _layout.TileRows,
                 "group" => GroupWeights,
+                "residual" => _arrays["y"].Address,
+                "keep" => 0,
                 var array => _arrays[array].Address,
             };
         }

@@ -58,7 +58,7 @@ internal sealed class BlockMatmul(TargetSpec target, LayoutSpec layout, ByteLayo
         List<Statement> body = [];
         foreach (var (m, v) in Cells(rows, tokens)) body.Add(new VectorDefine($"y{m}_{v}", ElementType.F32, RowsPerVector, Build.Float(0f)));
         body.Add(Loop(Step, Build.Int(0), Padded, Layout.TileK, tile));
-        foreach (var (m, v) in Cells(rows, tokens)) body.Add(new VectorStore(OutputAt(rows, v, m), RowsPerVector, Build.Vector($"y{m}_{v}", ElementType.F32)));
+        foreach (var (m, v) in Cells(rows, tokens)) body.Add(Store(rows, v, m, Build.Vector($"y{m}_{v}", ElementType.F32)));
         return body;
     }
 

@@ -22,7 +22,7 @@ internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementL
         List<Statement> body = [];
         foreach (var (m, v) in Cells(rows, tokens)) body.Add(Zero($"sum{m}_{v}"));
         body.Add(Loop(Step, Build.Int(0), Padded, Layout.TileK, elements.Scale is { } scale ? ScaledTile(rows, tokens, scale) : Columns(rows, tokens, Build.Int(0), "sum")));
-        foreach (var (m, v) in Cells(rows, tokens)) body.Add(new VectorStore(OutputAt(rows, v, m), RowsPerVector, Build.Vector($"sum{m}_{v}", ElementType.F32)));
+        foreach (var (m, v) in Cells(rows, tokens)) body.Add(Store(rows, v, m, Build.Vector($"sum{m}_{v}", ElementType.F32)));
         return body;
     }
 

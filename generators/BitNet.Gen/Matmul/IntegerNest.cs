@@ -72,7 +72,7 @@ internal abstract class IntegerNest(TargetSpec target, LayoutSpec layout, Matmul
                     ScaleGranularity.Row => Build.Multiply(Corrected(m, v), ScaleOf(rows, v, PanelIndex(v))),
                     _ => Build.Vector($"y{m}_{v}", ElementType.F32),
                 };
-                body.Add(new VectorStore(OutputAt(rows, v, m), RowsPerVector, Build.Divide(scaled, Build.Float($"s{m}"))));
+                body.Add(Store(rows, v, m, Build.Divide(scaled, Build.Float($"s{m}"))));
             }
         }
 

@@ -98,18 +98,25 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
         ? Build.Multiply(k, Build.Int(Layout.TileBytes / Layout.TileK))
         : Build.Multiply(Build.Divide(k, Build.Int(Layout.TileK)), Build.Int(Layout.TileBytes));
 
-    /// <summary>Where vector <paramref name="vector"/> of the results of token <paramref name="token"/> goes.</summary>
-    protected Address OutputAt(RowBlock rows, int vector, int token) => new(
-        MatmulParameters.Output,
-        ElementType.F32,
-        Build.Sum(
-        [
-            Build.Multiply(TokenIndex(token), Build.Int(MatmulParameters.Stride)),
-            Build.Multiply(PanelIndex(vector), Build.Int(Layout.TileRows)),
-            Build.Multiply(rows.Part, Build.Int(RowsPerVector)),
-            Build.Int(vector % VectorsPerTile * RowsPerVector),
-        ]),
-        ElementType.F32);
+    /// <summary>
+    /// Stores a vector of a token's results, added to what the residual holds there. Without a residual, <c>keep</c> is 0 and makes zeros of what is read;
+    /// else it is -1.
+    /// </summary>
+    protected VectorStore Store(RowBlock rows, int vector, int token, Expr result)
+    {
+        var index = OutputIndex(rows, vector, token);
+        var residual = new LaneLoadExpr(new Address(MatmulParameters.Residual, ElementType.F32, index, ElementType.I32), Build.Lane);
+        var kept = new CallExpr(Function.AsFloat, [Build.Binary(BinaryOperator.And, residual, Build.Int(MatmulParameters.Keep))], Expressions.ValueType.Float);
+        return new VectorStore(new Address(MatmulParameters.Output, ElementType.F32, index, ElementType.F32), RowsPerVector, Build.Add(kept, result));
+    }
+
+    private Expr OutputIndex(RowBlock rows, int vector, int token) => Build.Sum(
+    [
+        Build.Multiply(TokenIndex(token), Build.Int(MatmulParameters.Stride)),
+        Build.Multiply(PanelIndex(vector), Build.Int(Layout.TileRows)),
+        Build.Multiply(rows.Part, Build.Int(RowsPerVector)),
+        Build.Int(vector % VectorsPerTile * RowsPerVector),
+    ]);
 
     /// <summary>The panel that a vector of a row block belongs to.</summary>
     protected Expr PanelIndex(int vector) => Build.Add(Build.Int(Panel), Build.Int(vector / VectorsPerTile));

@@ -13,6 +13,8 @@ internal static class MatmulParameters
     public const string InputScales = "s";
     public const string InputSums = "sums";
     public const string Output = "y";
+    public const string Residual = "residual";
+    public const string Keep = "keep";
     public const string Columns = "k";
     public const string Tokens = "t";
     public const string Stride = "ld";
@@ -32,6 +34,8 @@ internal static class MatmulParameters
         new(Columns, "int", ProgramParameterKind.Extent),
         new(Tokens, "int", ProgramParameterKind.Extent),
         new(Stride, "int", ProgramParameterKind.Extent),
+        new(Residual, "f32[t, ld]", ProgramParameterKind.Pointer, ElementType.F32),
+        new(Keep, "int", ProgramParameterKind.Integer),
         new(Group, "int", ProgramParameterKind.Extent),
     ];
 
@@ -59,5 +63,7 @@ internal static class MatmulParameters
         new(Columns, "int", ProgramParameterKind.Extent),
         new(Tokens, "int", ProgramParameterKind.Extent),
         new(Stride, "int", ProgramParameterKind.Extent),
+        new(Residual, "f32[t, ld]", ProgramParameterKind.Pointer, ElementType.F32),
+        new(Keep, "int", ProgramParameterKind.Integer),
     ];
 }

@@ -1,3 +1,4 @@
+using BitNet.Gen.Expressions;
 using BitNet.Gen.Formats;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Models.Program;
@@ -32,6 +33,14 @@ public sealed class KernelCatalog
 
     /// <summary>The kernel that makes activations of a kind; null where there is none.</summary>
     public KernelSignature? Quantiser(ActivationKind kind) => Signatures.FirstOrDefault(signature => signature.Quantises == kind);
+
+    /// <summary>Whether a kernel is the sum of two float32 arrays, element by element.</summary>
+    public bool IsSum(string name) =>
+        _kernels.TryGetValue(name, out var found)
+        && found.Kernel.Body.Count == 1
+        && found.Kernel.Body[0] is ElementStore { Value: BinaryExpr { Operator: BinaryOperator.Add, Left: ElementExpr a, Right: ElementExpr b } } store
+        && a.Indices == store.Indices && b.Indices == store.Indices
+        && found.Kernel.Tensors.All(tensor => tensor.Element == ElementType.F32);
 
     /// <summary>The fused kernels that <paramref name="steps"/> call, in ordinal order of their names.</summary>
     public IEnumerable<KernelIr> FusedIn(IEnumerable<ModelStep> steps) =>

@@ -16,6 +16,7 @@ public static class ModelLowering
         GroupProducts.Run(draft);
         FuseChains.Run(draft);
         if (!QuantiseInputs.Run(draft, bag)) return null;
+        AddResiduals.Run(draft);
         PlanBuffers.Run(draft);
         return draft.ToProgram();
     }

@@ -11,7 +11,7 @@ public sealed unsafe class MatrixMultiplier : IDisposable
     /// <summary>Products in one region, at most.</summary>
     public const int MaxProducts = 16;
 
-    private const int Slots = 10;
+    private const int Slots = 12;
 
     private readonly WorkerPool _pool;
     private readonly int _maxTokens;
@@ -64,14 +64,14 @@ public sealed unsafe class MatrixMultiplier : IDisposable
             int whole = w.Rows / w.Layout.TileRows;
             if (whole != 0)
             {
-                Fill(args, w, 0, input, x.Scales, groupSums, product.Output, tokens, product.Stride);
+                Fill(args, product, 0, input, x.Scales, groupSums, tokens);
                 jobs[count++] = new KernelJob(kernel, args, whole, ProductChunks.Grain(w.Panels, w.PanelBytes, tokens, _pool.Threads, kernel.ItemBlock));
                 args += Slots;
             }
 
             if (whole != w.Panels)
             {
-                Fill(args, w, whole, input, x.Scales, groupSums, tail, tokens, w.Layout.TileRows);
+                Fill(args, new MatrixProduct(w, tail, w.Layout.TileRows), whole, input, x.Scales, groupSums, tokens);
                 jobs[count++] = new KernelJob(kernel, args, 1, 1);
                 args += Slots;
                 tail += (nint)tokens * w.Layout.TileRows;
@@ -104,19 +104,23 @@ public sealed unsafe class MatrixMultiplier : IDisposable
         };
     }
 
-    private void Fill(nint* args, PackedMatrix w, int panel, nint input, float* scales, int* sums, float* y, int tokens, nint stride)
+    private void Fill(nint* args, in MatrixProduct product, int panel, nint input, float* scales, int* sums, int tokens)
     {
+        PackedMatrix w = product.Matrix;
         bool blocks = w.Activations == ActivationKind.Int8Per32;
         args[0] = (nint)(w.Data + panel * w.PanelBytes);
         args[1] = blocks ? (nint)w.Levels : (nint)(w.Granularity is ScaleGranularity.Row or ScaleGranularity.Group ? w.Scales + (nint)panel * w.Groups * w.Layout.TileRows : w.Scales);
         args[2] = input;
         args[3] = (nint)(blocks ? _blocks.Scales : scales);
         args[4] = (nint)(blocks ? _blocks.Sums : sums);
-        args[5] = (nint)y;
+        args[5] = (nint)product.Output;
         args[6] = w.Columns;
         args[7] = tokens;
-        args[8] = stride;
-        args[9] = w.GroupWeights;
+        args[8] = product.Stride;
+        // Kernels always read a residual: where there is none, it is the result itself, of which they keep no bit.
+        args[9] = (nint)(product.Residual == null ? product.Output : product.Residual);
+        args[10] = product.Residual == null ? 0 : -1;
+        args[11] = w.GroupWeights;
     }
 
     // Sums stay in int: a row of 2^24 codes of magnitude 127 is below 2^31.
@@ -196,7 +200,10 @@ public sealed unsafe class MatrixMultiplier : IDisposable
             if (rest == 0) continue;
             int whole = product.Matrix.Rows - rest;
             for (int t = 0; t < tokens; t++, tail += tileRows)
-                new ReadOnlySpan<float>(tail, rest).CopyTo(new Span<float>(product.Output + t * product.Stride + whole, rest));
+            {
+                nint at = t * product.Stride + whole;
+                for (int i = 0; i < rest; i++) product.Output[at + i] = product.Residual == null ? tail[i] : product.Residual[at + i] + tail[i];
+            }
         }
     }
 

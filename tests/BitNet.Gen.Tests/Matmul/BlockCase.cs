@@ -19,6 +19,7 @@ internal sealed class BlockCase : IMatmulCase
     private readonly int[,] _values;
     private readonly float[,] _scales;
     private readonly float[,] _minima;
+    private readonly Residual _residual;
 
     public BlockCase(LayoutSpec layout, int panels, int k, int tokens, int seed)
     {
@@ -42,6 +43,8 @@ internal sealed class BlockCase : IMatmulCase
 
         Activations(random);
         Arrays["y"] = new byte[tokens * _rows * sizeof(float)];
+        _residual = new Residual(random, tokens * _rows);
+        Arrays["residual"] = _residual.Bytes;
     }
 
     public Dictionary<string, byte[]> Arrays { get; } = [];
@@ -51,6 +54,7 @@ internal sealed class BlockCase : IMatmulCase
         ["k"] = ExprValue.Of((long)_k),
         ["t"] = ExprValue.Of((long)_tokens),
         ["ld"] = ExprValue.Of((long)_rows),
+        ["keep"] = ExprValue.Of(_residual.Keep),
     };
 
     public int Items { get; }
@@ -75,7 +79,7 @@ internal sealed class BlockCase : IMatmulCase
         var y = new int[_tokens * _rows];
         for (int m = 0; m < _tokens; m++)
         {
-            for (int row = 0; row < _rows; row++) y[(m * _rows) + row] = Bits(Product(m, row));
+            for (int row = 0; row < _rows; row++) y[(m * _rows) + row] = Bits(_residual.Plus((m * _rows) + row, Product(m, row)));
         }
 
         return y;

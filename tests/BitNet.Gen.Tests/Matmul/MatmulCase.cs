@@ -17,6 +17,7 @@ internal sealed class MatmulCase : IMatmulCase
     private readonly int[,] _codes;
     private readonly float[,] _values;
     private readonly sbyte? _extreme;
+    private readonly Residual _residual;
 
     /// <param name="extreme">Where given, all activations, and all codes are the largest: sums that overflow somewhere show.</param>
     public MatmulCase(LayoutSpec layout, int panels, int k, int tokens, ScaleGranularity granularity, int seed, int group = 64, sbyte? extreme = null)
@@ -39,6 +40,8 @@ internal sealed class MatmulCase : IMatmulCase
         Activations(layout.Tile is ByteLayout, random);
         Scales(random);
         Arrays["y"] = new byte[tokens * Rows * sizeof(float)];
+        _residual = new Residual(random, tokens * Rows);
+        Arrays["residual"] = _residual.Bytes;
         if (layout.Tile is ByteLayout { IsLookup: true } lookup) Arrays["tables"] = TableCase.Tabulate(layout, lookup, Arrays["a"], k, tokens);
     }
 
@@ -60,6 +63,7 @@ internal sealed class MatmulCase : IMatmulCase
         ["t"] = ExprValue.Of((long)_tokens),
         ["ld"] = ExprValue.Of((long)Rows),
         ["group"] = ExprValue.Of((long)_group),
+        ["keep"] = ExprValue.Of(_residual.Keep),
     };
 
     public ScaleGranularity Granularity { get; }
@@ -82,7 +86,7 @@ internal sealed class MatmulCase : IMatmulCase
         for (int m = 0; m < _tokens; m++)
         {
             for (int row = 0; row < Rows; row++)
-                y[(m * Rows) + row] = Bits(_layout.Tile is ByteLayout ? IntegerProduct(m, row) : FloatProduct(m, row));
+                y[(m * Rows) + row] = Bits(_residual.Plus((m * Rows) + row, _layout.Tile is ByteLayout ? IntegerProduct(m, row) : FloatProduct(m, row)));
         }
 
         return y;

@@ -53,15 +53,33 @@ public sealed class ModelProgramTests
         {
             "rms_norm" => Rename(kernel, "root_norm"),
             "quantize" => Rename(kernel, "to_codes"),
-            "add" => Rename(kernel, "sum_up"),
             _ => kernel,
         }).ToList();
         string text = ModelTexts.Shipped(B158).Replace("RmsNorm(", "RootNorm(", StringComparison.Ordinal);
         string code = ModelEmitter.Emit(ModelTexts.Lower(text, kernels), "Test");
         Assert.Contains("Kernels.Find(\"root_norm_to_codes\")", code, StringComparison.Ordinal);
         Assert.Contains("Kernels.Find(\"relu_square_multiply_root_norm_to_codes\")", code, StringComparison.Ordinal);
-        Assert.Contains("Kernels.Find(\"sum_up\")", code, StringComparison.Ordinal);
         Assert.DoesNotContain("rms_norm", code, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_product_is_added_to_the_residual_stream_as_it_is_stored()
+    {
+        var kernels = SpecFolder.Load().All<KernelSpec>().Select(kernel => kernel.Name == "add" ? Rename(kernel, "sum_up") : kernel).ToList();
+        var program = ModelTexts.Lower(ModelTexts.Shipped(B158), kernels);
+        Assert.Equal(2, program.Layer.OfType<MultiplyStep>().SelectMany(step => step.Products).Count(product => product.Residual == product.Output));
+        Assert.DoesNotContain(program.Layer.OfType<KernelStep>(), step => step.Kernel == "sum_up");
+    }
+
+    [Theory]
+    [InlineData("y = BitLinear(RmsNorm(JoinParts(Attention(q, k, v)), attn_sub_norm), attn_output);\n      x += y;\n      x += y;")]
+    [InlineData("y = BitLinear(RmsNorm(JoinParts(Attention(q, k, v)), attn_sub_norm), attn_output);\n      x = RmsNorm(x, attn_norm);\n      x += y;")]
+    public void An_addition_stays_where_its_product_is_read_again_or_its_other_term_comes_later(string lines)
+    {
+        const string line = "x += BitLinear(RmsNorm(JoinParts(Attention(q, k, v)), attn_sub_norm), attn_output);";
+        var program = ModelTexts.Lower(ModelTexts.Changed(B158, line, lines));
+        Assert.Single(program.Layer.OfType<MultiplyStep>().SelectMany(step => step.Products), product => product.Residual is not null);
+        Assert.Single(program.Layer.OfType<KernelStep>(), step => step.Kernel.Split('_').Contains("add"));
     }
 
     [Fact]

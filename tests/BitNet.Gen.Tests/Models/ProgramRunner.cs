@@ -101,6 +101,7 @@ internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<st
         bool codes = step.TernaryOnly || forms != InputForm.Values;
         var input = codes ? Read(step.Codes!.Codes) : Read(step.Input!.Value);
         var scales = codes ? Read(step.Codes!.Scales) : null;
+        var residual = product.Residual is { } added ? Read(added) : null;
         var result = new TensorData(ElementType.F32, Tokens, rows);
         for (int t = 0; t < Tokens; t++)
         {
@@ -108,7 +109,7 @@ internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<st
             {
                 double sum = 0;
                 for (int k = 0; k < columns; k++) sum += matrix[(r * columns) + k] * input[(t * columns) + k];
-                result[(t * rows) + r] = (float)(scales is null ? sum : sum / scales[t]);
+                result[(t * rows) + r] = (float)(scales is null ? sum : sum / scales[t]) + (residual is null ? 0 : residual[(t * rows) + r]);
             }
         }
 

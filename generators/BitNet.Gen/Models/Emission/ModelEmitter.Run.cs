@@ -106,7 +106,8 @@ public sealed partial class ModelEmitter
     private string Product(MatrixOutput product)
     {
         var output = _program.Values[product.Output];
-        return $"new({_names.Value(product.Matrix)}, {Pointer(product.Output)}, {_names.Extent(Extent.Product(output.Shape.Skip(1)))})";
+        string residual = product.Residual is { } id ? $", {Pointer(id)}" : "";
+        return $"new({_names.Value(product.Matrix)}, {Pointer(product.Output)}, {_names.Extent(Extent.Product(output.Shape.Skip(1)))}{residual})";
     }
 
     private string Input(MultiplyStep multiply)

@@ -44,7 +44,7 @@ public static class ModelPrinter
     private static string Describe(ModelProgram program, ModelStep step) => step switch
     {
         KernelStep kernel => $"{Names(program, step.Writes())} = {kernel.Kernel}{(kernel.VariantOf is { } variant ? $"<{Name(program, variant)}>" : "")}({string.Join(", ", kernel.Arguments.Where(a => a is not ValueArgument { Written: true }).Select(a => Describe(program, a)))}) x {kernel.Items}",
-        MultiplyStep multiply => $"{Names(program, step.Writes())} = {string.Join(", ", multiply.Products.Select(product => Matrix(program, product.Matrix)))} * {string.Join(" | ", Inputs(program, multiply))}",
+        MultiplyStep multiply => $"{Names(program, step.Writes())} = {string.Join(", ", multiply.Products.Select(product => Product(program, product)))} * {string.Join(" | ", Inputs(program, multiply))}",
         CopyStep copy => $"{Name(program, copy.To)} = {Name(program, copy.From)}",
         _ => "",
     };
@@ -62,6 +62,9 @@ public static class ModelPrinter
         if (multiply.Input is { } input) yield return Name(program, input);
         if (multiply.Codes is { } codes) yield return $"({Name(program, codes.Codes)}, {Name(program, codes.Scales)}, {Name(program, codes.Sums)})";
     }
+
+    private static string Product(ModelProgram program, MatrixOutput product) =>
+        (product.Residual is { } residual ? $"{Name(program, residual)} + " : "") + Matrix(program, product.Matrix);
 
     private static string Matrix(ModelProgram program, int id) =>
         program.Values[id] is { Fallback: { Length: > 0 } fallback } value ? $"{value.Weight} ?? {fallback}" : Name(program, id);

@@ -40,6 +40,8 @@ internal sealed class PlanBuffers
         {
             if (step is CopyStep copy) copies.Add((position, copy.From, copy.To));
             if (step is KernelStep call) updates.AddRange(Updates(call).Select(read => (position, read, call.Writes().First())));
+            if (step is MultiplyStep multiply)
+                updates.AddRange(multiply.Products.Where(product => product.Residual is not null).Select(product => (position, product.Residual!.Value, product.Output)));
             position++;
         }
 

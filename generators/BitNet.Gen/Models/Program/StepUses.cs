@@ -9,7 +9,7 @@ internal static class StepUses
     public static IEnumerable<int> Reads(this ModelStep step) => step switch
     {
         KernelStep kernel => kernel.Arguments.OfType<ValueArgument>().Where(argument => !argument.Written).Select(argument => argument.Value),
-        MultiplyStep multiply => [.. Inputs(multiply), .. multiply.Products.Select(product => product.Matrix)],
+        MultiplyStep multiply => [.. Inputs(multiply), .. multiply.Products.Select(product => product.Matrix), .. multiply.Products.Select(product => product.Residual).OfType<int>()],
         CopyStep copy => [copy.From],
         _ => [],
     };
@@ -35,7 +35,7 @@ internal static class StepUses
         {
             Input = multiply.Input is { } input ? map(input) : null,
             Codes = multiply.Codes is { } codes ? new InputCodes(map(codes.Codes), map(codes.Scales), map(codes.Sums)) : null,
-            Products = multiply.Products.Select(product => new MatrixOutput(map(product.Matrix), map(product.Output))).ToEquatableArray(),
+            Products = multiply.Products.Select(product => new MatrixOutput(map(product.Matrix), map(product.Output), product.Residual is { } residual ? map(residual) : null)).ToEquatableArray(),
         },
         CopyStep copy => copy with { From = map(copy.From), To = map(copy.To) },
         _ => step,
