@@ -60,6 +60,33 @@ public sealed unsafe class WeightPackerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(33, 129)]
+    [InlineData(1, 1)]
+    [InlineData(20_000, 130)]
+    public void What_has_been_packed_is_told_once(int rows, int columns)
+    {
+        using ToyTensor tensor = ToyTensor.Ternary(ToyFormats.Flat, rows, columns, (_, _) => 0.5f);
+        StoredMatrix of = tensor.Matrix;
+        var spent = new List<(long Offset, long Bytes)>();
+        var matrix = new StoredMatrix(of.Name, of.Format, rows, columns, of.Data, of.Bytes)
+        {
+            Spent = (offset, bytes) =>
+            {
+                lock (spent) spent.Add((offset, bytes));
+            },
+        };
+        using PackedMatrix packed = new WeightPacker(_kernels, _pool).Pack(matrix);
+        long end = 0;
+        foreach ((long offset, long bytes) in spent.Order())
+        {
+            Assert.Equal(end, offset);
+            end += bytes;
+        }
+
+        Assert.Equal(of.Bytes, end);
+    }
+
+    [Theory]
     [InlineData(null, "toypanel")]
     [InlineData(8.0, "toypanel")]
     [InlineData(16.0, "toywide")]

@@ -30,7 +30,7 @@ public static partial class SpecRules
 
     public static readonly SpecRule TableFileSize = new("BNG2314", "Table file of another size", "'{0}' holds {1} numbers, which must be a multiple of {2}, more than 0 and at most {3}");
 
-    public static readonly SpecRule ArrangedBlock = new("BNG2315", "Arrangement of other blocks", "'arrange' makes blocks of one weight with one field of type u8, without fields of a row and without 'encode'; give the block one weight and one field");
+    public static readonly SpecRule ArrangedBlock = new("BNG2315", "Arrangement of other blocks", "'arrange' makes blocks of one weight with one field of type u8, without fields of a row; give the block one weight and one field, and 'encode' both to the format and to 'arrange', or to neither");
 
     public static readonly SpecRule ReductionBound = new("BNG2316", "Reduction without constant bound", "a reduction here has a constant bound, as sum(k < 8, ...), and at most {0} terms, those of reductions inside multiplied");
 

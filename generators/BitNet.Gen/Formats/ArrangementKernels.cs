@@ -35,7 +35,7 @@ public static class ArrangementKernels
             new(FormatArrangement.Arranged, "u8[rows, columns]", ProgramParameterKind.Pointer, ElementType.U8, Written: true),
             .. Shape(arrangement),
         ];
-        var nest = new ScalarNest(parameters.Select(parameter => parameter.Name).Concat([FormatArrangement.Row, FormatArrangement.Column, "from", "to", "args", "scratch"]).Concat(format.Tables.Select(table => table.Name)));
+        var nest = Nest(format, parameters, FormatArrangement.Row, FormatArrangement.Column);
         nest.Open(FormatArrangement.Column);
         var value = Lower(format, nest, arrangement.Element);
         var place = Build.Add(Build.Multiply(Build.Int(FormatArrangement.Row), Build.Int(FormatArrangement.Columns)), Build.Int(FormatArrangement.Column));
@@ -43,6 +43,25 @@ public static class ArrangementKernels
         nest.Close(Build.Int(FormatArrangement.Columns));
         return FormatKernels.Program(format, "arrange", "Weights in rows, from the order in which they are stored.", parameters.ToEquatableArray(), [.. nest.Body]) with { Item = FormatArrangement.Row };
     }
+
+    /// <summary>The stored bytes from the block of each weight; a work item is a byte. Null where the format is only read or stores blocks.</summary>
+    public static VectorProgram? Rearrange(FormatSpec format)
+    {
+        if (format.Arrangement is not { Stored: { } stored } arrangement) return null;
+        ProgramParameter[] parameters =
+        [
+            new(FormatArrangement.Arranged, "u8[rows, columns]", ProgramParameterKind.Pointer, ElementType.U8),
+            new(FormatNames.Data, "u8[size]", ProgramParameterKind.Pointer, ElementType.U8, Written: true),
+            .. Shape(arrangement),
+        ];
+        var nest = Nest(format, parameters, FormatNames.Element);
+        var value = Lower(format, nest, stored);
+        nest.Add(new StoreStatement(new Address(FormatNames.Data, ElementType.U8, Build.Int(FormatNames.Element), ElementType.U8), value));
+        return FormatKernels.Program(format, "rearrange", "Weights in rows, put into the order in which they are stored.", parameters.ToEquatableArray(), [.. nest.Body]) with { Item = FormatNames.Element };
+    }
+
+    private static ScalarNest Nest(FormatSpec format, ProgramParameter[] parameters, params string[] indices) =>
+        new(parameters.Select(parameter => parameter.Name).Concat(indices).Concat(["from", "to", "args", "scratch"]).Concat(format.Tables.Select(table => table.Name)));
 
     private static IEnumerable<ProgramParameter> Shape(FormatArrangement arrangement) =>
         new[] { FormatArrangement.Rows, FormatArrangement.Columns }.Concat(arrangement.Parameters).Select(name => new ProgramParameter(name, "int", ProgramParameterKind.Integer));
@@ -52,9 +71,14 @@ public static class ArrangementKernels
         switch (expression)
         {
             case ElementExpr { Array: FormatNames.Data } read:
-                var place = nest.Known(read.Indices[0]) ?? nest.Define("place", read.Indices[0], Lower(format, nest, read.Indices[0]));
-                var inside = Build.Binary(BinaryOperator.LogicalAnd, Build.Binary(BinaryOperator.GreaterOrEqual, place, Build.Int(0)), Build.Binary(BinaryOperator.Less, place, Size));
-                return new ConditionalExpr(inside, new ElementExpr(FormatNames.Data, [place], ValueType.Int), Build.Int(Outside));
+                var place = Place(format, nest, "place", read.Indices[0]);
+                return new ConditionalExpr(Within(place, Size), new ElementExpr(FormatNames.Data, [place], ValueType.Int), Build.Int(Outside));
+            case ElementExpr { Array: FormatArrangement.Arranged } read:
+                var row = Place(format, nest, "row", read.Indices[0]);
+                var column = Place(format, nest, "column", read.Indices[1]);
+                var known = Build.Binary(BinaryOperator.LogicalAnd, Within(row, Build.Int(FormatArrangement.Rows)), Within(column, Build.Int(FormatArrangement.Columns)));
+                var weight = Build.Add(Build.Multiply(row, Build.Int(FormatArrangement.Columns)), column);
+                return new ConditionalExpr(known, new ElementExpr(FormatArrangement.Arranged, [weight], ValueType.Int), Build.Int(0));
             case ElementExpr lookup:
                 var table = format.Tables.First(t => t.Name == lookup.Array);
                 return ConstantTables.At(table, table.Place(lookup.Indices.Select(index => Lower(format, nest, index)).ToEquatableArray()));
@@ -67,4 +91,9 @@ public static class ArrangementKernels
                 return expression.MapChildren(child => Lower(format, nest, child));
         }
     }
+
+    private static Expr Place(FormatSpec format, ScalarNest nest, string stem, Expr index) => nest.Known(index) ?? nest.Define(stem, index, Lower(format, nest, index));
+
+    private static Expr Within(Expr index, Expr end) =>
+        Build.Binary(BinaryOperator.LogicalAnd, Build.Binary(BinaryOperator.GreaterOrEqual, index, Build.Int(0)), Build.Binary(BinaryOperator.Less, index, end));
 }

@@ -190,7 +190,7 @@ internal static class FormatApi
                     }
                 }
 
-                /// <summary>Repacks a matrix for products.</summary>
+ENCODE                /// <summary>Repacks a matrix for products.</summary>
                 /// <param name="weights">The stored matrix; not needed afterwards.</param>
                 /// <param name="rows">The number of rows, at least 1.</param>
                 /// <param name="columns">The length of a row in weights, at least 1.</param>
@@ -211,7 +211,33 @@ internal static class FormatApi
             }
         }
 
-        """.Replace("\r\n", "\n").Replace("ENTRY", entry.Replace("\r\n", "\n").Replace("\n", "\n        "));
+        """.Replace("\r\n", "\n").Replace("ENCODE", format.Encode.Count == 0 ? "" : ArrangedEncode(format)).Replace("ENTRY", entry.Replace("\r\n", "\n").Replace("\n", "\n        "));
+
+    private static string ArrangedEncode(FormatSpec format) => $$"""
+                /// <summary>Encodes a matrix, rounding its weights to what the format can say.</summary>
+                /// <param name="values">The weights, <c>[rows, columns]</c>; finite.</param>
+                /// <param name="rows">The number of rows, at least 1.</param>
+                /// <param name="columns">The length of a row in weights, at least 1.</param>
+                /// <param name="data">Receives <see cref="Bytes"/> bytes.</param>
+                /// <exception cref="ArgumentException">The lengths do not fit the shape.</exception>
+                /// <exception cref="System.IO.InvalidDataException">The format cannot hold such a shape.</exception>
+                public static unsafe void Encode(ReadOnlySpan<float> values, int rows, int columns, Span<byte> data)
+                {
+                    long bytes = Bytes(rows, columns);
+                    if (values.Length != (long)rows * columns) throw new ArgumentException($"{rows} rows of {columns} weights are {(long)rows * columns}, not {values.Length}.", nameof(values));
+                    if (data.Length != bytes) throw new ArgumentException($"{rows} rows of {columns} weights take {bytes} bytes, not {data.Length}.", nameof(data));
+                    fixed (float* weights = values)
+                    fixed (byte* stored = data, blocks = new byte[values.Length])
+                    {
+                        nint* args = stackalloc nint[] { (nint)weights, (nint)(stored + bytes - {{Number(format.TailBytes)}}), values.Length };
+        TAIL                (args[1], args[2]) = ((nint)blocks, args[1]);
+                        {{FormatMethods.Method(format, "Encode")}}(args, 0, values.Length, null);
+                        MatrixOrder.Rearrange(Entry, rows, columns, blocks, stored);
+                    }
+                }
+
+
+        """.Replace("\r\n", "\n").Replace("TAIL", format.TailBytes == 0 ? "" : $"                {FormatMethods.Method(format, "EncodeTail")}(args, 0, 1, null);\n");
 
     private static string Encode(FormatSpec format, string name)
     {

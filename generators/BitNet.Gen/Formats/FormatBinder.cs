@@ -68,6 +68,7 @@ public sealed partial class FormatBinder
         format = format with { RowHead = _spec.Has("row") };
         CheckReads(format);
         if (_spec.OptionalMapping("arrange") is { } arrange) format = format with { Arrangement = new ArrangementBinder(format, arrange, _bag).Bind() };
+        if (format.Arrangement is { } bound && _spec.Has("encode") != bound.Stored is not null) _bag.Report(SpecRules.ArrangedBlock, _spec.KeyPath("arrange"), 0);
         return (_spec.OptionalMapping("encode") is { } encode ? format with { Encode = new EncodeBinder(format, encode, DeclareOwn, _unread, _bag).Bind() } : format).ForPrograms();
     }
 

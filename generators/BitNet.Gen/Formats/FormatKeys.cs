@@ -40,12 +40,18 @@ public static class FormatKeys
         ],
         Integer(1, MaxParameter));
 
+    /// <summary>How an arrangement is written; other keys are names for parts.</summary>
+    internal static readonly MappingShape ArrangementEncoding = new(
+        [Required("data", Expression, "The stored byte j, over rows, columns, the presets' numbers, and the block's field as an array of row and column.")],
+        Expression);
+
     /// <summary>The arrangement; one more key is the block's field.</summary>
     internal static readonly MappingShape Arrangement = new(
         [
             Optional("presets", List(Preset), "Numbers that the file does not hold, by the matrix's shape; left out, any shape will do."),
             Required("bytes", Expression, "The stored bytes of a matrix, over rows and columns; 0 where there can be none of that shape."),
             Optional("let", Named(Expression), "Names for parts, in order."),
+            Optional("encode", ArrangementEncoding, "The stored bytes from the weights; left out, the format is only read."),
         ],
         Expression);
 

@@ -30,6 +30,7 @@ internal static class FormatMethods
             ("Minima", FormatKernels.Minima(format)),
             ("StoredBytes", ArrangementKernels.Bytes(format)),
             ("Arrange", ArrangementKernels.Arrange(format)),
+            ("Rearrange", ArrangementKernels.Rearrange(format)),
             ("EncodeTail", FormatEncoding.Tail(format)),
             ("Encode", FormatEncoding.Blocks(format)),
         };
@@ -83,6 +84,7 @@ internal static class FormatMethods
 
                 StoredBytes = {Pointer(format, "StoredBytes")},
                 Arrange = {Pointer(format, "Arrange")},
+                Rearrange = {Pointer(format, "Rearrange")},
                 Presets = [{string.Join(", ", arrangement.Presets.Select(preset => $"[{string.Join(", ", new[] { preset.Rows, preset.Columns }.Concat(preset.Values).Select(Number))}]"))}],
             """.Replace("\r\n", "\n");
 

@@ -146,14 +146,17 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
     private StoredMatrix Store(GgufTensor place, FormatEntry format, int rows, int columns)
     {
         if (place.Scale is { } scale && place.BytesFor(format) != place.MaxBytes) _tensors.Add(scale.Name);
-        return new StoredMatrix(place.Name, format, rows, columns, _bytes.Acquire(place), place.BytesFor(format), _bytes.OffsetOf(place));
+        return new StoredMatrix(place.Name, format, rows, columns, _bytes.Acquire(place), place.BytesFor(format), _bytes.OffsetOf(place))
+        {
+            // The pages of a large matrix and its packed copy would be in memory together.
+            Spent = (offset, bytes) => _bytes.Rest(place, offset, bytes),
+        };
     }
 
     private PackedMatrix Pack(GgufTensor place, StoredMatrix stored)
     {
         if (_headFormat is null || _headFormat == stored.Format || !HeadTensors.Contains(stored.Name)) return _packer.Pack(stored);
         StoredMatrix converted = HeadConversion.Convert(stored, _headFormat, Pool, out AlignedBuffer memory);
-        _bytes.Rest(place, 0, place.MaxBytes);
         using (memory) return _packer.Pack(converted);
     }
 }

@@ -104,14 +104,8 @@ public sealed unsafe class ModelQuantizer
             var source = new StoredMatrix(tensor.Name, plan.From!, (int)tensor.Rows, (int)tensor.RowLength, data, tensor.BytesFor(plan.From!), _bytes.OffsetOf(tensor));
             source.RequireValidCodes(pool);
             using var conversion = new TensorConversion(source, plan.To!, pool, measured: true);
-            int atOnce = (int)Math.Clamp(WeightsAtOnce / conversion.ItemWeights, 1, conversion.Items);
-            using var encoded = new AlignedBuffer(atOnce * conversion.ItemBytes);
-            for (int item = 0; item < conversion.Items; item += atOnce)
-            {
-                conversion.Encode(item, Math.Min(atOnce, conversion.Items - item), encoded.Pointer);
-                output.Write(encoded.Pointer, Math.Min(encoded.Bytes, conversion.Bytes - item * conversion.ItemBytes));
-            }
-
+            if (plan.To!.Arrange == 0) WriteRows(conversion, output);
+            else WriteArranged(conversion, plan.To, source, output);
             output.Write(conversion.Tail, conversion.TailBytes);
             double error = conversion.RelativeError(out int row);
             return double.IsFinite(error)
@@ -122,5 +116,26 @@ public sealed unsafe class ModelQuantizer
         {
             throw new ModelException($"{_file.Name}: {exception.Message}", exception);
         }
+    }
+
+    private static void WriteRows(TensorConversion conversion, TensorOutput output)
+    {
+        int atOnce = (int)Math.Clamp(WeightsAtOnce / conversion.ItemWeights, 1, conversion.Items);
+        using var encoded = new AlignedBuffer(atOnce * conversion.ItemBytes);
+        for (int item = 0; item < conversion.Items; item += atOnce)
+        {
+            conversion.Encode(item, Math.Min(atOnce, conversion.Items - item), encoded.Pointer);
+            output.Write(encoded.Pointer, Math.Min(encoded.Bytes, conversion.Bytes - item * conversion.ItemBytes));
+        }
+    }
+
+    // A byte may be of weights from all over the matrix.
+    private static void WriteArranged(TensorConversion conversion, FormatEntry format, StoredMatrix source, TensorOutput output)
+    {
+        using var blocks = new AlignedBuffer(conversion.Items * conversion.ItemBytes);
+        using var stored = new AlignedBuffer(conversion.Bytes);
+        conversion.Encode(0, conversion.Items, blocks.Pointer);
+        MatrixOrder.Rearrange(format, source.Rows, source.Columns, blocks.Pointer, stored.Pointer);
+        output.Write(stored.Pointer, stored.Bytes);
     }
 }

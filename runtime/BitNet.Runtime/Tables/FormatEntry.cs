@@ -100,6 +100,9 @@ public sealed record FormatEntry
     /// <summary>Makes blocks of such a matrix, one a weight. Slots: data, its bytes, blocks[rows, columns], rows, columns, parameters. A work item is a row.</summary>
     public nint Arrange { get; init; }
 
+    /// <summary>Makes the stored bytes of such blocks; 0 where the format is only read. Slots: blocks[rows, columns], data, rows, columns, parameters. A work item is a byte.</summary>
+    public nint Rearrange { get; init; }
+
     /// <summary>The shapes that such matrices may have: rows, columns, parameters. Empty where any shape will do.</summary>
     public IReadOnlyList<IReadOnlyList<long>> Presets { get; init; } = [];
 

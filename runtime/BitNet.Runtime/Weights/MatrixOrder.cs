@@ -4,10 +4,12 @@ using BitNet.Runtime.Tables;
 namespace BitNet.Runtime.Weights;
 
 /// <summary>Matrices that are stored in an order of their own: their sizes, and the way to one block a weight, row by row.</summary>
-internal static unsafe class MatrixOrder
+public static unsafe class MatrixOrder
 {
     // Result, rows and columns, or data, bytes, blocks, rows and columns; then a preset's parameters.
     private const int MostSlots = 5;
+
+    private const long BytesAtOnce = 1 << 14;
 
     /// <summary>Whether the format stores matrices of that shape.</summary>
     public static bool IsKnown(FormatEntry format, long rows, long columns) => TryBytes(format, rows, columns, out _);
@@ -36,6 +38,28 @@ internal static unsafe class MatrixOrder
         });
         Buffer.MemoryCopy(data + bytes, blocks.Pointer + weights, format.TailBytes, format.TailBytes);
         return blocks;
+    }
+
+    /// <summary>Makes the stored bytes of a matrix, without the tail, of one block a weight, row by row.</summary>
+    /// <param name="format">A format with a <see cref="FormatEntry.Rearrange"/>.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The length of a row in weights.</param>
+    /// <param name="blocks">The blocks, <c>[rows, columns]</c> bytes.</param>
+    /// <param name="data">Receives <see cref="Bytes"/> bytes.</param>
+    /// <exception cref="InvalidDataException">The format stores no matrices of this shape.</exception>
+    public static void Rearrange(FormatEntry format, int rows, int columns, byte* blocks, byte* data)
+    {
+        long bytes = Bytes(format, rows, columns);
+        nint source = (nint)blocks, target = (nint)data;
+        Parallel.For(0, (bytes + BytesAtOnce - 1) / BytesAtOnce, part =>
+        {
+            nint* args = stackalloc nint[MostSlots + ParametersOf(format)];
+            args[0] = source;
+            args[1] = target;
+            _ = TryShape(format, rows, columns, args + 2);
+            long from = part * BytesAtOnce;
+            ((delegate*<nint*, nint, nint, byte*, void>)format.Rearrange)(args, (nint)from, (nint)Math.Min(from + BytesAtOnce, bytes), null);
+        });
     }
 
     private static int ParametersOf(FormatEntry format) => format.Presets.Count == 0 ? 0 : format.Presets[0].Count - 2;

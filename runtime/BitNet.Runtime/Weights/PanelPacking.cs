@@ -7,6 +7,9 @@ namespace BitNet.Runtime.Weights;
 /// <summary>The parallel part of repacking: a work item is one panel, whose rows are unpacked to codes, checked and packed tile by tile.</summary>
 internal sealed unsafe class PanelPacking : IWork, IDisposable
 {
+    // A call to the system for some megabytes costs nothing beside reading them.
+    private const long SpentWeights = 1 << 21;
+
     private readonly StoredMatrix _source;
     private readonly PackedMatrix _target;
     private readonly bool _asValues;
@@ -54,6 +57,7 @@ internal sealed unsafe class PanelPacking : IWork, IDisposable
         LayoutEntry layout = _target.Layout;
         byte* codes = (_codes[thread] ??= new AlignedBuffer(layout.TileRows * _rowStride)).Pointer;
         nint* args = stackalloc nint[] { (nint)codes, (nint)_rowStride, 0, 0, layout.TileRows, 0 };
+        int spent = (int)from * layout.TileRows;
         for (nint panel = from; panel < to && !_hasNonFinite; panel++)
         {
             int firstRow = (int)panel * layout.TileRows;
@@ -72,6 +76,10 @@ internal sealed unsafe class PanelPacking : IWork, IDisposable
             if (layout.MinimumType.Length != 0) args[5] = (nint)ReadShared(&BlockScales.ReadMinima, ref _tileMinima[thread], firstRow, rows, thread);
             args[3] = (nint)(_target.Data + panel * _target.PanelBytes);
             Call(layout.Pack, args, _target.Tiles);
+            int done = firstRow + rows;
+            if (panel + 1 < to && (done - spent) * (long)_source.Columns < SpentWeights) continue;
+            _source.Spend(spent, done);
+            spent = done;
         }
     }
 

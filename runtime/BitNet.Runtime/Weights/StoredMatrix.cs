@@ -79,6 +79,9 @@ public sealed unsafe class StoredMatrix
     /// <summary>Where <see cref="Data"/> stands in its file.</summary>
     public long FileOffset { get; }
 
+    /// <summary>Told of ranges of the bytes (offset, length) that packing has read and will hardly read again; null where nobody wants to know. Any thread may call it.</summary>
+    public Action<long, long>? Spent { get; init; }
+
     /// <summary>Whether some rows begin inside a block.</summary>
     public bool Ragged => Columns % Format.BlockWeights != 0;
 
@@ -94,6 +97,18 @@ public sealed unsafe class StoredMatrix
 
     /// <summary>Where a block stands in its file; the tensor, where its bytes are in another order.</summary>
     public long FileOffsetOf(long block) => _arranged is null ? FileOffset + OffsetOf(block) : FileOffset;
+
+    /// <summary>Says to <see cref="Spent"/> that rows have been read.</summary>
+    /// <param name="fromRow">The first.</param>
+    /// <param name="toRow">The one behind the last.</param>
+    public void Spend(int fromRow, int toRow)
+    {
+        // The bytes of other orders were read when they were put into rows.
+        if (Spent is null || _arranged is not null) return;
+        long start = OffsetOf((long)fromRow * Columns / Format.BlockWeights);
+        long end = toRow == Rows ? Bytes : OffsetOf((long)toRow * Columns / Format.BlockWeights);
+        Spent(start, end - start);
+    }
 
     /// <summary>Calls one of the format's functions for blocks, which may belong to several rows.</summary>
     /// <param name="function">The function, with the slots data, tail and result.</param>

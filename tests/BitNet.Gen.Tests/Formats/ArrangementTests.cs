@@ -17,7 +17,9 @@ public sealed class ArrangementTests
         Assert.Equal(crc, Crc32(stored));
         var format = new CompiledFormat(SpecTexts.Format("tl1"));
         Assert.Equal((uint)stored.Length, format.StoredBytes(rows, columns, tileRows, tileColumns, blockRows));
-        Assert.Equal(weights.Select(w => (byte)(w + 1)), format.Arrange(stored, rows, columns, tileRows, tileColumns, blockRows));
+        byte[] codes = [.. weights.Select(w => (byte)(w + 1))];
+        Assert.Equal(codes, format.Arrange(stored, rows, columns, tileRows, tileColumns, blockRows));
+        Assert.Equal(stored, format.Rearrange(codes, stored.Length, rows, columns, tileRows, tileColumns, blockRows));
     }
 
     [Theory]
@@ -30,7 +32,11 @@ public sealed class ArrangementTests
         int[] weights = Ternary(rows * columns);
         byte[] stored = TiledWeights.Triples(weights, rows, columns, tileRows, tileColumns);
         if (crc is { } known) Assert.Equal(known, Crc32(stored));
-        Assert.Equal(weights.Select(w => (byte)(w + 1)), new CompiledFormat(SpecTexts.Format("tl2")).Arrange(stored, rows, columns, tileRows, tileColumns));
+        var format = new CompiledFormat(SpecTexts.Format("tl2"));
+        byte[] codes = [.. weights.Select(w => (byte)(w + 1))];
+        Assert.Equal(codes, format.Arrange(stored, rows, columns, tileRows, tileColumns));
+        // What the size leaves behind the tiles is zero.
+        Assert.Equal([.. stored, .. new byte[40]], format.Rearrange(codes, stored.Length + 40, rows, columns, tileRows, tileColumns));
     }
 
     [Fact]

@@ -53,6 +53,16 @@ internal sealed unsafe class CompiledFormat
         return arranged;
     }
 
+    /// <summary>The stored bytes of such codes.</summary>
+    internal byte[] Rearrange(byte[] arranged, int bytes, int rows, int columns, params int[] parameters)
+    {
+        var stored = new byte[bytes];
+        fixed (byte* from = arranged)
+        fixed (byte* data = stored)
+            _class.Run("rearrange", [(nint)from, (nint)data, rows, columns, .. parameters.Select(p => (nint)p)], bytes);
+        return stored;
+    }
+
     /// <summary>The bytes that such a matrix takes, without the tail.</summary>
     internal uint StoredBytes(int rows, int columns, params int[] parameters)
     {

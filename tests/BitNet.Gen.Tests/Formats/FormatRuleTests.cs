@@ -164,6 +164,10 @@ public sealed class FormatRuleTests
         code: "q"
         range: [0, 2]
         value: "scale * (code - 1)"
+        encode:
+          scale: "absmax(x)"
+          code: "sign(x[i]) + 1"
+          q: "code[0]"
         arrange:
           presets:
             - { rows: 4, columns: 8, tile: 2 }
@@ -172,6 +176,9 @@ public sealed class FormatRuleTests
           let:
             pair: "data[r / tile * columns + k] >> (r % tile) & 3"
           q: "digits[pair]"
+          encode:
+            row: "j / columns * tile"
+            data: "q[row, j % columns] | digits[q[row + 1, j % columns] & 3] << 1"
         """;
 
     [Fact]
@@ -190,7 +197,12 @@ public sealed class FormatRuleTests
     [InlineData("BNG1013", "columns: 8, tile: 4", "columns: 8, tile: 0", "arrange/presets/1/tile")]
     [InlineData("BNG1033", "    pair: ", "    rows: ", "arrange/let/rows#key")]
     [InlineData("BNG1026", "rows * columns / 4", "rows * k / 4", "arrange/bytes")]
-    [InlineData("BNG3304", "& 3\"", "& 7\"", "arrange/q")]
+    [InlineData("BNG3304", "(r % tile) & 3", "(r % tile) & 7", "arrange/q")]
+    [InlineData("BNG3304", "q[row + 1, j % columns] & 3", "q[row + 1, j % columns] & 7", "arrange/encode/data")]
+    [InlineData("BNG2315", "encode:\n  scale: \"absmax(x)\"\n  code: \"sign(x[i]) + 1\"\n  q: \"code[0]\"\n", "", "#arrange")]
+    [InlineData("BNG1011", "    data: ", "    date: ", "arrange/encode")]
+    [InlineData("BNG1026", "q[row, j % columns]", "q[row, k]", "arrange/encode/data")]
+    [InlineData("BNG1033", "    row: ", "    rows: ", "arrange/encode/rows#key")]
     [InlineData("BNG2316", "& 3\"", "& sum(b < r, 3)\"", "arrange/let/pair")]
     [InlineData("BNG1011", "  bytes: \"rows * columns / 4\"\n", "", "arrange")]
     public void AMistakeInAnArrangementIsFound(string id, string part, string wrong, string path) =>

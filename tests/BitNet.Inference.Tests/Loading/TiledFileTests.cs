@@ -55,6 +55,27 @@ public sealed class TiledFileTests
         Assert.Equal(s_expected.Value, Logits(converted.ToArray()));
     }
 
+    [Theory]
+    [InlineData("tl1", 38u)]
+    [InlineData("tl2", 42u)]
+    public void Files_are_written_as_bitnet_cpp_writes_them(string format, uint id)
+    {
+        using GgufFile rows = GgufFile.FromMemory(Model("i2_s", 36, InRows), "i2_s.gguf");
+        var written = new MemoryStream();
+        new ModelQuantizer(rows, new QuantizeOptions { Type = format }).Write(written);
+        using GgufFile tiled = GgufFile.FromMemory(written.ToArray(), "tiled.gguf");
+        using GgufFile expected = GgufFile.FromMemory(Model(format, id, format == "tl1" ? Pairs : Triples), "expected.gguf");
+        foreach (GgufTensor tensor in expected.Tensors)
+        {
+            GgufTensor other = tiled.GetTensor(tensor.Name);
+            Assert.Equal((tensor.TypeId, tensor.MaxBytes), (other.TypeId, other.MaxBytes));
+            unsafe
+            {
+                Assert.True(new ReadOnlySpan<byte>(tensor.Data, (int)tensor.MaxBytes).SequenceEqual(new ReadOnlySpan<byte>(other.Data, (int)other.MaxBytes)), tensor.Name);
+            }
+        }
+    }
+
     [Fact]
     public void A_shape_that_no_preset_has_is_told()
     {

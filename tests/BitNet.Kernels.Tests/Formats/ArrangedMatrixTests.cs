@@ -23,6 +23,19 @@ public sealed unsafe class ArrangedMatrixTests
     }
 
     [Fact]
+    public void EncodedMatricesDecode()
+    {
+        const int Large = 1536;
+        float[] values = [.. FormatVectorTests.Ternary(Large * Large).Select(value => 0.75f * value)], decoded = new float[values.Length];
+        var stored = new byte[BitNet.Kernels.Formats.TL2.Bytes(Large, Large)];
+        BitNet.Kernels.Formats.TL2.Encode(values, Large, Large, stored);
+        BitNet.Kernels.Formats.TL2.Decode(stored, Large, Large, decoded);
+        Assert.True(values.AsSpan().SequenceEqual(decoded));
+        Assert.Throws<ArgumentException>(() => BitNet.Kernels.Formats.TL2.Encode(values, Large, Large, stored.AsSpan(1)));
+        Assert.Throws<ArgumentException>(() => BitNet.Kernels.Formats.TL2.Encode(values.AsSpan(1), Large, Large, stored));
+    }
+
+    [Fact]
     public void PanelsKeepOneScale()
     {
         using PackedMatrix packed = Pack("hf_ternary", Packed, Rows, Columns);
