@@ -190,7 +190,7 @@ internal static class FormatApi
                     }
                 }
 
-ENCODE                /// <summary>Repacks a matrix for products.</summary>
+        ENCODE        /// <summary>Repacks a matrix for products.</summary>
                 /// <param name="weights">The stored matrix; not needed afterwards.</param>
                 /// <param name="rows">The number of rows, at least 1.</param>
                 /// <param name="columns">The length of a row in weights, at least 1.</param>
