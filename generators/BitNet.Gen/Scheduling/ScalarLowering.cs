@@ -22,6 +22,7 @@ internal sealed class ScalarLowering(ScheduleContext context)
                 return Read(context.Kernel.Tensor(element.Array)!, element.Indices, block);
             case ReduceExpr reduce:
                 return Once(reduce, block, home => Reduction(reduce, home, mapIndex));
+            // They take as long as ten other operations: worth a name where they can leave a loop.
             case BinaryExpr { Operator: BinaryOperator.Divide, Type: ValueType.Float } or CallExpr { Function: Function.Sqrt or Function.Exp } when block.Home(value) != block:
                 return Hoist(value, block, mapIndex);
             case CallExpr call when ExpandFunctions.Of(call.Function) is { } expansion:
