@@ -12,7 +12,7 @@ public static partial class SpecRules
 
     public static readonly SpecRule BlockTile = new("BNG2325", "Activations that do not suit the tile", "{0}");
 
-    public static readonly SpecRule LookupTile = new("BNG2326", "Lookup that does not suit the tile", "{0}; a layout with 'algorithm: lut' has an 'index' for each group of as many neighbouring codes");
+    public static readonly SpecRule LookupTile = new("BNG2326", "Lookup that does not suit the tile", "{0}");
 
     public static readonly SpecRule PackOutside = new("BNG3321", "Packed byte outside the input", "'pack' gives {0} for the codes {1}; bytes must lie in {2}");
 

@@ -113,7 +113,7 @@ public sealed class LayoutBinder
         var layout = new ByteLayout(input.Value, lets.ToEquatableArray(), codes, range.Value, pack, scale, minimum, (int)levels, (int)zero, indices);
         if (lookup != layout.IsLookup || (lookup && codes.Count % indices.Count != 0))
         {
-            string wrong = lookup ? $"'index' has {Text(indices.Count)} indices for the {Text(codes.Count)} codes of a byte" : "'index' stands without 'algorithm: lut'";
+            string wrong = lookup ? $"'index' has {Text(indices.Count)} indices for the {Text(codes.Count)} codes of a byte; 'algorithm: lut' wants one for each group of as many neighbouring codes" : "'index' stands without 'algorithm: lut'";
             _bag.Report(SpecRules.LookupTile, _spec.Mapping[lookup ? "algorithm" : "index"]!, wrong);
             return null;
         }
@@ -173,14 +173,21 @@ public sealed class LayoutBinder
         var (sound, wanted) = (layout.Tile, layout.Activations) switch
         {
             (ByteLayout bytes, ActivationKind.Int8Per32) => (
-                bytes is { Scale: not null, Zero: 0 } && layout.TileK is 16 or 32 && bytes.Range.Min == 0 && bytes.Range.Max < (bytes.Levels == 0 ? 256 : bytes.Levels),
-                "a tile for int8 per 32 has a scale, 16 or 32 weights of a row, codes from 0 on, below 'levels' where there are some, and no 'zero', which each format has of its own"),
+                bytes is { Scale: not null, Zero: 0, IsLookup: false } && layout.TileK is 16 or 32 && bytes.Range.Min == 0 && bytes.Range.Max < (bytes.Levels == 0 ? 256 : bytes.Levels),
+                "a tile for int8 per 32 has a scale, 16 or 32 weights of a row, codes from 0 on, below 'levels' where there are some, no 'zero', which each format has of its own, and no 'algorithm: lut'"),
             (ByteLayout bytes, ActivationKind.Int8PerToken) => (
                 bytes is { Scale: null, Minimum: null, Levels: 0 } && (bytes.IsLookup || layout.TileK == ByteLayout.DotBytes * bytes.Codes.Count),
                 "a tile for int8 per token has neither scales nor levels, and four weights of a row for each of its 'codes'"),
             (ByteLayout, _) => (false, "codes are multiplied by int8 activations; write 'int8 per token' or 'int8 per 32', or have an 'element'"),
             _ => (layout.Activations == ActivationKind.Float, "elements are multiplied by floats; write 'float', or have 'codes' and 'pack'"),
         };
+        if (sound && layout.Tile is ByteLayout content && LookupTables.Of(content) is { } tables && tables.MaxOf(layout.TileK) > ushort.MaxValue)
+        {
+            long most = ushort.MaxValue / tables.MaxOf(content.Codes.Count) * content.Codes.Count;
+            _bag.Report(SpecRules.LookupTile, _spec.Mapping["tile"]!, $"sums of {Text(layout.TileK)} columns do not fit 16 bits; 'algorithm: lut' wants a 'k' of at most {Text(most)} here");
+            return null;
+        }
+
         if (sound) return layout;
         _bag.Report(SpecRules.BlockTile, _spec.Mapping["activations"]!, wanted);
         return null;

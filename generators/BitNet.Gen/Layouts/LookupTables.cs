@@ -38,11 +38,14 @@ internal sealed record LookupTables(EquatableArray<EquatableArray<EquatableArray
     /// <summary>Bytes of the tables of a group.</summary>
     public int GroupBytes => Digits * Entries;
 
+    /// <summary>The largest sum that the entries of <paramref name="columns"/> columns may have, both digits together.</summary>
+    public long MaxOf(int columns) => columns / Group * (Low.Max + (High.Max << LowBits));
+
     /// <summary>Bytes of the tables of <paramref name="columns"/> columns, a whole number of groups.</summary>
     public int BytesOf(int columns) => columns / Group * GroupBytes;
 
     /// <summary>The codes that an index may stand for at one place of a group.</summary>
-    public Interval CodeRange(int group, int place) => new(Codes[group].Min(codes => codes[place]), Codes[group].Max(codes => codes[place]));
+    public Interval CodeRange(int group, int place) => RangeOf(Codes[group], place);
 
     /// <summary>The tables of a layout; null where it has no indices.</summary>
     /// <exception cref="InvalidOperationException">An index stands for two combinations of codes: the layout's check was left out.</exception>
@@ -90,16 +93,14 @@ internal sealed record LookupTables(EquatableArray<EquatableArray<EquatableArray
         {
             var sum = Interval.Of(0);
             for (int place = 0; place < group; place++)
-            {
-                var codes = new Interval(table.Min(entry => entry[place]), table.Max(entry => entry[place]));
-                sum = Intervals.Binary(BinaryOperator.Add, sum, Intervals.Binary(BinaryOperator.Multiply, codes, Activations));
-            }
-
+                sum = Intervals.Binary(BinaryOperator.Add, sum, Intervals.Binary(BinaryOperator.Multiply, RangeOf(table, place), Activations));
             sums = sums.Union(sum);
         }
 
         return sums;
     }
+
+    private static Interval RangeOf(EquatableArray<EquatableArray<long>> table, int place) => new(table.Min(entry => entry[place]), table.Max(entry => entry[place]));
 
     private static long Additional(long largest, int lowBits) => Math.Min(byte.MaxValue / ((1L << lowBits) - 1), byte.MaxValue / Math.Max(1, largest >> lowBits));
 }

@@ -22,8 +22,7 @@ internal sealed class LookupMatmul(TargetSpec target, LayoutSpec layout, ByteLay
     /// <summary>Groups of a row in a tile.</summary>
     private int Groups => Layout.TileK / tables.Group;
 
-    /// <summary>What the sums of a tile, both digits together, lie in.</summary>
-    private long TileMax => Groups * (tables.Low.Max + (tables.High.Max << tables.LowBits));
+    private long TileMax => tables.MaxOf(Layout.TileK);
 
     /// <summary>Tiles whose sums fit 16 bits.</summary>
     private long Tiles => ElementType.U16.Range()!.Value.Max / TileMax;

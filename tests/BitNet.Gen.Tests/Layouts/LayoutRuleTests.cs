@@ -118,6 +118,7 @@ public sealed class LayoutRuleTests
     [InlineData("BNG2326", "algorithm: lut\n", "", "index")]
     [InlineData("BNG2326", "index: [ \"q[i] & 15\", \"q[i] >> 4\" ]\n", "", "algorithm")]
     [InlineData("BNG2326", "\"q[i] & 15\", \"q[i] >> 4\"", "\"q[i] & 15\", \"q[i] >> 4\", \"q[i]\"", "algorithm")]
+    [InlineData("BNG2326", "k: 8, bytes: 128", "k: 88, bytes: 1408", "tile")]
     [InlineData("BNG2325", "int8 per token", "float", "activations")]
     [InlineData("BNG2325", "int8 per token", "int8 per 32", "activations")]
     [InlineData("BNG2323", "k: 8, bytes: 128", "k: 6, bytes: 128", "tile/k")]
