@@ -3,7 +3,7 @@ using BitNet.Runtime.Tables;
 
 namespace BitNet.Benchmarks.Families;
 
-/// <summary>Tensors of any format: random weights where it has an encoder, else zero bytes, which are code 0 and scale 0 in all of them. What they hold does not matter to the time.</summary>
+/// <summary>Tensors of any format: random weights where rows have an encoder, else zero bytes, which are code 0 and scale 0 in all of them. What they hold does not matter to the time.</summary>
 internal static unsafe class SampleTensor
 {
     /// <summary>Columns of a matrix: a multiple of all formats' blocks.</summary>
@@ -25,7 +25,8 @@ internal static unsafe class SampleTensor
     public static AlignedBuffer Encode(FormatEntry format, int rows, int columns)
     {
         var stored = new AlignedBuffer(format.TensorBytes(rows, columns));
-        if (format.Encode == 0) return stored;
+        // An arranged matrix is encoded as a whole, not row by row.
+        if (format.Encode == 0 || format.Arrange != 0) return stored;
         using AlignedBuffer values = Values(columns);
         long rowBytes = (long)columns / format.BlockWeights * format.BlockBytes;
         byte* tail = stored.Pointer + (rows * rowBytes);
