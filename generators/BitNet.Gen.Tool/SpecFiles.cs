@@ -13,7 +13,13 @@ internal sealed class SpecFiles
 
     private readonly SortedSet<string> _paths = new(StringComparer.Ordinal);
 
-    private SpecFiles(string library) => Library = library;
+    private readonly bool _isNamed;
+
+    private SpecFiles(string library, bool isNamed)
+    {
+        Library = library;
+        _isNamed = isNamed;
+    }
 
     /// <summary>The folder of the library: full path.</summary>
     public string Library { get; }
@@ -35,7 +41,7 @@ internal sealed class SpecFiles
     public static SpecFiles Find(string current, string? specFolder, IReadOnlyList<string> given)
     {
         string library = FindLibrary(current, specFolder);
-        var files = new SpecFiles(library);
+        var files = new SpecFiles(library, specFolder is not null);
         files.AddFolder(library, recurse: true);
         files.AddOwn(current);
         if (specFolder is null && Path.GetFileName(library) == FolderName && !files.IsShipped) files.AddOwn(Path.GetDirectoryName(library)!);
@@ -59,6 +65,17 @@ internal sealed class SpecFiles
         if (bytes > MaxBytes) throw new SpecException($"'{path}' has {bytes} bytes; spec files may have {MaxBytes}");
         return (path, File.ReadAllText(path));
     })];
+
+    /// <summary>
+    /// Path and text of each file as a build has them: where nothing but the package brings the library, it is one to the compiler too, which makes of it
+    /// only what the project's own specs have a part in.
+    /// </summary>
+    /// <exception cref="SpecException">A file is too large.</exception>
+    public IEnumerable<SpecText> ReadAsBuild()
+    {
+        string folder = Library + Path.DirectorySeparatorChar;
+        return Read().Select(file => new SpecText(file.Path, file.Text, IsShipped && !_isNamed && file.Path.StartsWith(folder, StringComparison.Ordinal)));
+    }
 
     private static string Shipped => Path.Combine(AppContext.BaseDirectory, FolderName);
 

@@ -24,6 +24,13 @@ public sealed class ToolTests(PackageFeed feed)
         CommandResult explained = Run(folder, "bng", "explain", "my_format", "--stage", "1");
         Assert.Contains("layouts that hold it, in the order tried: panel1_6, panel2", explained.Output);
 
+        // The processor may be one whose tuning is shipped: a project's own stands beside it.
+        CommandResult tuned = Run(folder, "bng", "tune", "--kernel", "panel2.one", "--shape", "64x128", "--threads", "1");
+        Assert.True(tuned.Code == 0, tuned.Output);
+        Assert.EndsWith("_own.tune.yaml", Assert.Single(Directory.GetFiles(Path.Combine(folder, "mine"), "*.tune.yaml")));
+        sound = Run(folder, "bng", "check");
+        Assert.True(sound.Code == 0, sound.Output);
+
         File.WriteAllText(spec, ConsumerProject.Format.Replace("value: \"scale *", "value: \"scalle *"));
         CommandResult broken = Run(folder, "bng", "check");
         Assert.Equal(1, broken.Code);

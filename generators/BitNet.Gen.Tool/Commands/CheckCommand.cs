@@ -20,7 +20,7 @@ internal static class CheckCommand
         {
             string current = Directory.GetCurrentDirectory();
             SpecFiles files = SpecFiles.Find(current, parsed.GetValue(spec), parsed.GetValue(paths) ?? []);
-            SpecCompilation compiled = SpecCompiler.Compile(files.Read());
+            SpecCompilation compiled = SpecCompiler.Compile(files.ReadAsBuild());
             if (parsed.GetValue(json)) WriteJson(terminal, current, compiled);
             else WriteText(terminal, current, compiled);
             return compiled.Diagnostics.Count == 0 ? ExitCode.Ok : ExitCode.BadInput;

@@ -28,7 +28,7 @@ internal static class TuneCommand
         var threads = new Option<int>("--threads") { Description = "Threads; 0 takes BITNET_THREADS, else one a processor", DefaultValueFactory = _ => 0 };
         var again = new Option<bool>("--again") { Description = "Measure anew what the file has already; a run that ends early is continued without this option" };
         Option<bool> json = SharedOptions.Json();
-        var output = new Option<string?>("--output") { Description = "The file to write (default: tuning/PROCESSOR.tune.yaml in the folder of specs; with the specs that came with bng, PROCESSOR.tune.yaml here)", HelpName = "FILE" };
+        var output = new Option<string?>("--output") { Description = "The file to write (default: tuning/PROCESSOR.tune.yaml in the folder of specs; with the specs that came with bng, PROCESSOR_own.tune.yaml here)", HelpName = "FILE" };
         var command = new Command("tune", "Measures which target and schedule is fastest on this machine and writes its tuning; what the file has already is kept.")
         {
             kernels, shape, budget, threads, again, output, spec, json,
@@ -51,7 +51,9 @@ internal static class TuneCommand
         SpecLibrary library = SpecLibrary.Load(files);
         ProcessorInfo processor = ProcessorInfo.Detect();
         using var pool = new WorkerPool(request.Threads);
-        string path = Path.GetFullPath(request.Output ?? Path.Combine(files.IsShipped ? "." : Path.Combine(files.Library, "tuning"), $"{TuningFile.NameOf(processor)}.tune.yaml"));
+        // Beside the shipped specs' tuning of this processor a project's own is another: names are taken once.
+        string tuning = TuningFile.NameOf(processor);
+        string path = Path.GetFullPath(request.Output ?? (files.IsShipped ? $"{tuning}_own.tune.yaml" : Path.Combine(files.Library, "tuning", $"{tuning}.tune.yaml")));
         var file = TuningFile.Open(path, processor, pool.Threads);
         IReadOnlyList<ProductJob> jobs = Jobs(library, request.Kernels);
         if (request.Again) file.Forget(jobs);

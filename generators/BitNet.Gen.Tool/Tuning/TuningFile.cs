@@ -28,7 +28,7 @@ internal sealed class TuningFile
     /// <exception cref="SpecException">The file has mistakes.</exception>
     public static TuningFile Open(string path, ProcessorInfo processor, int threads)
     {
-        if (!File.Exists(path)) return new TuningFile(path, new TuningSpec(NameOf(processor), "", [processor.Signature], []), processor, threads);
+        if (!File.Exists(path)) return new TuningFile(path, new TuningSpec(NameOf(System.IO.Path.GetFileName(path).Split('.')[0]), "", [processor.Signature], []), processor, threads);
         SpecCompilation read = SpecCompiler.Load([(path, File.ReadAllText(path))]);
         if (read.Diagnostics.Count > 0) throw new SpecException($"{read.Diagnostics[0]}; correct the file, or remove it");
         return read.Set.All<TuningSpec>().FirstOrDefault() is { } tuning
@@ -43,10 +43,12 @@ internal sealed class TuningFile
     public string Path { get; }
 
     /// <summary>A spec's name for a processor: its signature in small letters, other characters replaced by underscores.</summary>
-    public static string NameOf(ProcessorInfo processor)
+    public static string NameOf(ProcessorInfo processor) => NameOf(processor.Signature);
+
+    private static string NameOf(string text)
     {
         var name = new StringBuilder();
-        foreach (char c in processor.Signature.ToLowerInvariant())
+        foreach (char c in text.ToLowerInvariant())
         {
             if (char.IsAsciiLetterOrDigit(c)) name.Append(c);
             else if (name.Length > 0 && name[^1] != '_') name.Append('_');
