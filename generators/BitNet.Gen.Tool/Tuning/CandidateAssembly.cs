@@ -65,10 +65,12 @@ internal sealed class CandidateAssembly : IDisposable
         foreach (var (plan, block) in schedules)
         {
             var bag = new DiagnosticBag(plan.SpecFiles[0]);
-            if (plan.Candidate(count, block, bag) is not { } program) continue;
-            program = program with { Label = block.Label };
-            if (PassPipeline.Lower(program, plan.Target, bag) is not { } lowered) continue;
-            var kernel = CSharpEmitter.Emit(lowered, plan.Target);
+            var programs = plan.Candidates(count, block, bag).Select(candidate => candidate with { Label = block.Label }).ToList();
+            // Measured is the first, but a tuning's schedule is compiled for all kinds of scales.
+            var lowered = programs.ConvertAll(candidate => PassPipeline.Lower(candidate, plan.Target, bag));
+            if (programs.Count == 0 || lowered.Contains(null)) continue;
+            VectorProgram program = programs[0];
+            var kernel = CSharpEmitter.Emit(lowered[0]!, plan.Target);
             texts.Add(kernel.Text);
             emitted.Add((plan, block, program, kernel));
             if (plan.Tabulation is { } tabulation && !tabulations.ContainsKey(plan))

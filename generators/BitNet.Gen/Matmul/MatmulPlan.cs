@@ -104,11 +104,11 @@ public sealed record MatmulPlan(
         };
     }
 
-    /// <summary>The product with one schedule, for the scales that a model's weights have most often; null where the target has none.</summary>
-    public VectorProgram? Candidate(TokenCount count, MatmulBlock block, DiagnosticBag bag)
+    /// <summary>The products with one schedule, those first for the scales that a model's weights have most often; none where the target has none.</summary>
+    public IReadOnlyList<VectorProgram> Candidates(TokenCount count, MatmulBlock block, DiagnosticBag bag)
     {
         string word = "." + Word(count);
-        return (this with { Tuned = [new TunedBlock(count, block, IsGeneric: true)] }).Programs(bag).FirstOrDefault(p => p.Variant.EndsWith(word, StringComparison.Ordinal));
+        return [.. (this with { Tuned = [new TunedBlock(count, block, IsGeneric: true)] }).Programs(bag).Where(p => p.Variant.EndsWith(word, StringComparison.Ordinal))];
     }
 
     /// <summary>The kernel that makes the tables which products by lookup read; null for other products.</summary>
