@@ -37,7 +37,7 @@ internal sealed class ModelComparison(SyntheticShape shape, int threads, int rou
         }
 
         using var source = new SyntheticModel(shape, new SyntheticOptions { HeadFormat = "q8_0" });
-        using var model = LanguageModel.Load(source.File, new ModelOptions { Threads = threads, KvType = "f16", ContextLength = PromptTokens }, null, source);
+        using var model = LanguageModel.Load(source.File, new ModelOptions { Threads = threads, KvType = "f16", ContextLength = PromptTokens, WeightBits = 1.6 }, null, source);
         using var memory = new MemoryReadRate(model.Pool);
         using var floor = new FloorRig(model.Pool);
         using Session session = model.CreateSession(PromptTokens);
@@ -50,7 +50,7 @@ internal sealed class ModelComparison(SyntheticShape shape, int threads, int rou
         }
 
         Console.Error.WriteLine();
-        Console.WriteLine(FormattableString.Invariant($"{shape.Name}, q8_0 head, target {model.Kernels.Target.Name}, {model.Pool.Threads} threads, {rounds} rounds, medians"));
+        Console.WriteLine(FormattableString.Invariant($"{shape.Name}, 1.6 bits a weight, q8_0 head, target {model.Kernels.Target.Name}, {model.Pool.Threads} threads, {rounds} rounds, medians"));
         Console.WriteLine(FormattableString.Invariant($"decode  {Median.Of(_decodeRatios):F2} of the floor's share of the memory rate   {Median.Of(_decodes):F1} tokens/s = {Median.Of(_decodeShares):F2}, floor {Median.Of(_floorShares):F2}"));
         Console.WriteLine(FormattableString.Invariant($"prompt  {Median.Of(_promptRatios):F2} of the floor's gemm   {Median.Of(_prompts):F1} tokens/s = {Median.Of(_prompts) * TernaryMacs / 1e9:F0} ternary GMAC/s, floor {Median.Of(_floorMacs):F0}"));
         return 0;

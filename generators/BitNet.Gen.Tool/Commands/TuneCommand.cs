@@ -164,7 +164,7 @@ internal static class TuneCommand
         return named.Length < TuningPlans.MaxSchedules ? null : named;
     }
 
-    /// <summary>The layout that multiplies what a job's layout looks up, as a job; null where the job's kernels multiply, or nothing else does.</summary>
+    /// <summary>The layout that would hold the weights of a job's otherwise, as a job of as many tokens; null where there is none that runs here.</summary>
     private static ProductJob? Rival(SpecLibrary library, ProductJob job) =>
         LayoutChoice.RivalOf(job.Plans[0].Layout, library.Set.All<LayoutSpec>()) is { } rival
             ? Jobs(library, []).FirstOrDefault(other => other.Kernel == job.Kernel && other.Layout == rival.Name && other.Count == job.Count)

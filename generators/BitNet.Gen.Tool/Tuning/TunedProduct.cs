@@ -19,7 +19,7 @@ internal sealed record TunedProduct(ProductJob Job, MatmulPlan Plan, MatmulBlock
     public static readonly IReadOnlyList<string> Columns = ["product", "default", "tuned", "unit", "ratio", "target and schedule"];
 
     /// <summary>For products by lookup: how they did against multiply-add.</summary>
-    public LookupRatios? Choice { get; init; }
+    public LayoutRatios? Choice { get; init; }
 
     /// <summary>The finding as a tuning has it.</summary>
     public TuningEntry Entry => new(Job.Kernel, Job.Layout, Job.Count, Plan.Target.Name, Best: true, Block, MinTokens, $"{Format(Rate)} {Unit}, {Gain}{(Choice is null ? "" : $"; {Choice}")}")

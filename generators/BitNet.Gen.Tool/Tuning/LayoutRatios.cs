@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace BitNet.Gen.Tool.Tuning;
 
-/// <summary>The speed of products by lookup beside those that multiply the same weights.</summary>
-/// <param name="Rival">The layout of the latter.</param>
+/// <summary>The speed of products over a layout beside those over another that holds the same weights.</summary>
+/// <param name="Rival">The other layout.</param>
 /// <param name="One">The ratio for one token.</param>
 /// <param name="Few">The ratio for <see cref="FewTokens"/>.</param>
-internal sealed record LookupRatios(string Rival, double One, double Few)
+internal sealed record LayoutRatios(string Rival, double One, double Few)
 {
     /// <summary>Tokens of the products for a few.</summary>
     public const int FewTokens = 6;
@@ -15,13 +15,13 @@ internal sealed record LookupRatios(string Rival, double One, double Few)
     private const double Gain = 1.03;
     private const double NoLoss = 0.97;
 
-    /// <summary>Whether the weights are better looked up.</summary>
+    /// <summary>Whether the weights are better packed in this layout.</summary>
     public bool IsWorthIt => Math.Max(One, Few) >= Gain && Math.Min(One, Few) >= NoLoss;
 
     /// <summary>Writes a property of the product's object.</summary>
     public void WriteTo(Utf8JsonWriter writer)
     {
-        writer.WriteStartObject("multiply_add");
+        writer.WriteStartObject("rival");
         writer.WriteString("layout", Rival);
         writer.WriteNumber("ratio_one", One);
         writer.WriteNumber("ratio_few", Few);
