@@ -4,7 +4,6 @@ using System.Globalization;
 using BitNet.Inference.Benchmarking;
 using BitNet.Inference.Loading;
 using BitNet.Inference.Synthetic;
-using BitNet.Runtime.Hardware;
 
 namespace BitNet.Cli.Commands;
 
@@ -108,7 +107,7 @@ internal static class BenchCommand
         writer.WriteNumber("weight_bytes_per_token", result.WeightBytesPerToken);
         writer.WriteNumber("memory_read_gb_per_s", Math.Round(result.MemoryReadRate, 3));
         writer.WriteNumber("decode_share_of_memory_rate", Math.Round(result.DecodeShare, 4));
-        writer.WriteNumber("peak_memory_bytes", PeakMemory.Bytes());
+        writer.WriteNumber("peak_memory_bytes", result.PeakMemoryBytes);
         writer.WriteNumber("load_seconds", Math.Round(measured.LoadSeconds, 3));
         writer.WriteNumber("prompt_tokens", options.PromptTokens);
         writer.WriteNumber("gen_tokens", options.GeneratedTokens);
@@ -130,7 +129,7 @@ internal static class BenchCommand
             [$"cache ({SharedOptions.KvName(measured.Model.Options.KvType)}) read per token", Report.Size(result.CacheBytesPerToken)],
             ["memory read rate", Invariant($"{result.MemoryReadRate:0.0} GB/s")],
             ["decoding's share of it", Invariant($"{100 * result.DecodeShare:0} %")],
-            ["peak memory", Report.Size(PeakMemory.Bytes())],
+            ["peak memory", Report.Size(result.PeakMemoryBytes)],
             ["loading", Invariant($"{measured.LoadSeconds:0.0} s")],
         ];
         console.Write(Report.Table(["measure", $"median of {options.Rounds} rounds"], rows));

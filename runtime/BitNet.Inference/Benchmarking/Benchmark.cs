@@ -22,6 +22,7 @@ public static class Benchmark
         // The context of decoding is read once, and every round goes back to it.
         using Session decoding = model.CreateSession(options.Context + options.GeneratedTokens);
         if (options.Context > 0) decoding.Prefill(tokens.AsSpan(0, options.Context), cancellation);
+        long peak = PeakMemory.Bytes();
         using var memory = new MemoryReadRate(model.Pool);
         long bytes = model.Forward.WeightBytesPerToken;
         var prefill = new List<double>();
@@ -44,7 +45,9 @@ public static class Benchmark
 
         double positions = options.Context + (options.GeneratedTokens + 1) / 2.0;
         long cache = (long)(positions * decoding.CacheBytes / decoding.Capacity);
-        return new BenchmarkResult(Median(prefill), Median(decode), bytes, Median(rates), Median(shares), cache);
+        // Behind this point the buffer of the read rate is part of the process.
+        peak = Math.Max(peak, PeakMemory.Bytes() - memory.Bytes);
+        return new BenchmarkResult(Median(prefill), Median(decode), bytes, Median(rates), Median(shares), cache, peak);
     }
 
     private static double MeasurePrefill(Session session, ReadOnlySpan<int> tokens, CancellationToken cancellation)

@@ -7,5 +7,12 @@ namespace BitNet.Inference.Benchmarking;
 /// <param name="MemoryReadRate">What the same threads read of memory, in GB (10^9 bytes) a second.</param>
 /// <param name="DecodeShare">The weight bytes that decoding reads a second, as a share of the read rate measured around it.</param>
 /// <param name="CacheBytesPerToken">Bytes of the key-value cache that decoding a token reads besides, on average over the tokens that were decoded.</param>
+/// <param name="PeakMemoryBytes">The most physical memory that the process has held, without what measuring the read rate takes.</param>
 public sealed record BenchmarkResult(
-    double PrefillTokensPerSecond, double DecodeTokensPerSecond, long WeightBytesPerToken, double MemoryReadRate, double DecodeShare, long CacheBytesPerToken);
+    double PrefillTokensPerSecond,
+    double DecodeTokensPerSecond,
+    long WeightBytesPerToken,
+    double MemoryReadRate,
+    double DecodeShare,
+    long CacheBytesPerToken,
+    long PeakMemoryBytes);
