@@ -8,7 +8,7 @@ internal static class ScheduleGrid
     // For several panels at once: together they must fit the first cache.
     private const int NearPrefetch = 1024;
 
-    private static readonly int[] s_vectors = [1, 2, 3, 4, 6, 8];
+    private static readonly int[] s_vectors = [1, 2, 3, 4, 6, 8, 12, 16];
     private static readonly int[] s_sums = [1, 2, 4];
     private static readonly int[] s_prefetch = [0, 512, 1024, 2048, 4096, 8192, 16384];
 

@@ -21,32 +21,44 @@ internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementL
     {
         List<Statement> body = [];
         foreach (var (m, v) in Cells(rows, tokens)) body.Add(Zero($"sum{m}_{v}"));
-        body.Add(Loop(Step, Build.Int(0), Padded, Layout.TileK, elements.Scale is { } scale ? ScaledTile(rows, tokens, scale) : Columns(rows, tokens, Build.Int(0), "sum")));
+        body.Add(Loop(Step, Build.Int(0), Padded, Layout.TileK, elements.Scale is { } scale ? ScaledTile(rows, tokens, scale) : Columns(rows, [.. Cells(rows, tokens)], Build.Int(0), "sum")));
         foreach (var (m, v) in Cells(rows, tokens)) body.Add(Store(rows, v, m, Build.Vector($"sum{m}_{v}", ElementType.F32)));
         return body;
     }
 
+    /// <summary>
+    /// A tile's sums, scaled and added. Panels whose chains do not fit the registers together take turns, a tile each: what they add to is only needed
+    /// once a tile, and their streams of memory are still read side by side.
+    /// </summary>
     private List<Statement> ScaledTile(RowBlock rows, int tokens, ElementType scale)
     {
+        int turn = rows.Vectors;
+        while (turn > VectorsPerTile && MatmulBlocks.Registers(elements, new MatmulBlock(turn, tokens, Staged: false, 1, 0)) > Target.Registers) turn -= VectorsPerTile;
         List<Statement> body = [];
-        foreach (var (m, v) in Cells(rows, tokens)) body.Add(Zero($"part{m}_{v}"));
-        body.Add(Loop(Column, Build.Int(0), Build.Int(Layout.TileK), 1, Columns(rows, tokens, Build.Int(Column), "part")));
-        int scalesAt = Layout.TileRows * Layout.TileK * elements.Element.Bytes();
-        for (int v = 0; v < rows.Vectors; v++)
+        for (int first = 0; first < rows.Vectors; first += turn)
         {
-            var at = Build.Add(WeightByte(rows, v, RowsPerVector * scale.Bytes()), Build.Int(scalesAt));
-            body.Add(new VectorDefine($"d{v}", ElementType.F32, RowsPerVector, ElementConversion.Load(new Address(MatmulParameters.Weights, ElementType.U8, at, scale))));
-            for (int m = 0; m < tokens; m++) body.Add(Add($"sum{m}_{v}", $"part{m}_{v}", $"d{v}"));
+            var cells = Cells(rows, tokens).Where(cell => cell.Vector >= first && cell.Vector < first + turn).ToList();
+            foreach (var (m, v) in cells) body.Add(Zero($"part{m}_{v}"));
+            body.Add(Loop(Column, Build.Int(0), Build.Int(Layout.TileK), 1, Columns(rows, cells, Build.Int(Column), "part")));
+            foreach (var vector in cells.GroupBy(cell => cell.Vector)) AddScaled(body, rows, vector.Key, tokens, scale);
         }
 
         return body;
     }
 
-    /// <summary>The multiply-adds of one column. Whichever is fewer, weights or activations, stays in registers; the others are used up one by one.</summary>
-    private List<Statement> Columns(RowBlock rows, int tokens, Expr column, string sum)
+    private void AddScaled(List<Statement> body, RowBlock rows, int vector, int tokens, ElementType scale)
     {
-        var cells = Cells(rows, tokens).ToList();
-        if (tokens < rows.Vectors) cells = [.. cells.OrderBy(cell => cell.Vector)];
+        int scalesAt = Layout.TileRows * Layout.TileK * elements.Element.Bytes();
+        var at = Build.Add(WeightByte(rows, vector, RowsPerVector * scale.Bytes()), Build.Int(scalesAt));
+        body.Add(new VectorDefine($"d{vector}", ElementType.F32, RowsPerVector, ElementConversion.Load(new Address(MatmulParameters.Weights, ElementType.U8, at, scale))));
+        for (int m = 0; m < tokens; m++) body.Add(Add($"sum{m}_{vector}", $"part{m}_{vector}", $"d{vector}"));
+    }
+
+    /// <summary>The multiply-adds of one column. Whichever is fewer, weights or activations, stays in registers; the others are used up one by one.</summary>
+    private List<Statement> Columns(RowBlock rows, List<(int Token, int Vector)> cells, Expr column, string sum)
+    {
+        int tokens = cells.Max(cell => cell.Token) + 1;
+        if (tokens * tokens < cells.Count) cells = [.. cells.OrderBy(cell => cell.Vector)];
         List<Statement> body = [];
         foreach (var (m, v) in cells)
         {

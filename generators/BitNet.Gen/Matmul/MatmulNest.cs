@@ -9,6 +9,8 @@ namespace BitNet.Gen.Matmul;
 /// <summary>
 /// The one skeleton of every matmul: panels of rows, blocks of tokens, and inside a tile operation that the weights' kind supplies.
 /// The order of additions along k never depends on the block, so a token's result does not depend on how many tokens are computed together.
+/// A block of several panels reads as many streams of memory. Each runs through neighbouring panels, so that what is hinted at behind a panel's end is what
+/// its stream reads next: with neighbouring panels side by side instead, hints beyond their ends were wasted and two streams were slower than one.
 /// </summary>
 /// <param name="target">The vectors to schedule for.</param>
 /// <param name="layout">The compute layout of the weights.</param>
@@ -19,6 +21,7 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
     protected const string Panel = "panel";
     protected const string Token = "m";
     protected const string Step = "k0";
+    private const string Run = "run";
     protected const int CacheLine = 64;
 
     protected static readonly Expr Padded = Build.Int("padded");
@@ -63,9 +66,9 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
         }
         else
         {
-            body.Add(new ScalarStatement("whole", Build.Add(From, Whole(Build.Subtract(To, From), panels))));
-            body.Add(Loop(Panel, From, Build.Int("whole"), panels, Rows(new RowBlock(Block.RowVectors, Build.Int(0)))));
-            body.Add(Loop(Panel, Build.Int("whole"), To, 1, Rows(new RowBlock(VectorsPerTile, Build.Int(0)))));
+            body.Add(new ScalarStatement(Run, Build.Divide(Build.Subtract(To, From), Build.Int(panels))));
+            body.Add(Loop(Panel, From, Build.Add(From, Build.Int(Run)), 1, Rows(new RowBlock(Block.RowVectors, Build.Int(0)))));
+            body.Add(Loop(Panel, Build.Add(From, Build.Multiply(Build.Int(Run), Build.Int(panels))), To, 1, Rows(new RowBlock(VectorsPerTile, Build.Int(0)))));
         }
 
         return body;
@@ -119,7 +122,7 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
     ]);
 
     /// <summary>The panel that a vector of a row block belongs to.</summary>
-    protected Expr PanelIndex(int vector) => Build.Add(Build.Int(Panel), Build.Int(vector / VectorsPerTile));
+    protected Expr PanelIndex(int vector) => Build.Add(Build.Int(Panel), Build.Multiply(Build.Int(Run), Build.Int(vector / VectorsPerTile)));
 
     /// <summary>The index of a token of the block.</summary>
     protected static Expr TokenIndex(int token) => Build.Add(Build.Int(Token), Build.Int(token));
