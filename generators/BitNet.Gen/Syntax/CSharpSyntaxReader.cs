@@ -15,7 +15,8 @@ namespace BitNet.Gen.Syntax;
 /// </summary>
 internal sealed partial class CSharpSyntaxReader(SpecScalar scalar, int shift, DiagnosticBag bag)
 {
-    private const int MaxDepth = 200;
+    /// <summary>The most levels of operators and brackets.</summary>
+    internal const int MaxDepth = 200;
 
     private int _depth;
     private bool _tooDeep;

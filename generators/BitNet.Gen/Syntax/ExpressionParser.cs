@@ -53,7 +53,7 @@ public static class ExpressionParser
     /// <summary>The statements of a body; what could not be read was reported and is left out.</summary>
     public static EquatableArray<SyntaxStatement> ParseStatements(SpecScalar scalar, DiagnosticBag bag)
     {
-        if (!CheckStyle(scalar, bag) || !CheckLength(scalar, MaxBodyTokens, bag)) return [];
+        if (!CheckStyle(scalar, bag) || !CheckGuard(scalar, bag) || !CheckLength(scalar, MaxBodyTokens, bag)) return [];
         var parsed = SyntaxFactory.ParseStatement("{" + scalar.Text + "\n}", consumeFullText: false);
         if (!CheckSyntax(parsed, scalar, 1, bag)) return [];
         return parsed is BlockSyntax block ? new CSharpSyntaxReader(scalar, 1, bag).ConvertBlock(block) : [];
@@ -61,7 +61,7 @@ public static class ExpressionParser
 
     private static ExpressionSyntax? ParseRoslyn(SpecScalar scalar, DiagnosticBag bag)
     {
-        if (!CheckStyle(scalar, bag) || !CheckLength(scalar, MaxExpressionTokens, bag)) return null;
+        if (!CheckStyle(scalar, bag) || !CheckGuard(scalar, bag) || !CheckLength(scalar, MaxExpressionTokens, bag)) return null;
         var parsed = SyntaxFactory.ParseExpression(scalar.Text, consumeFullText: false);
         return CheckSyntax(parsed, scalar, 0, bag) ? parsed : null;
     }
@@ -77,6 +77,13 @@ public static class ExpressionParser
         };
         if (style is not null) bag.Report(SpecRules.ExpressionStyle, scalar, style);
         return style is null;
+    }
+
+    private static bool CheckGuard(SpecScalar scalar, DiagnosticBag bag)
+    {
+        if (ParserGuard.Find(scalar.Text) is not { } offence) return true;
+        bag.Report(offence.Rule, scalar, offence.Offset, offence.Arguments);
+        return false;
     }
 
     private static bool CheckLength(SpecScalar scalar, int maxTokens, DiagnosticBag bag)
@@ -95,13 +102,6 @@ public static class ExpressionParser
 
     private static bool CheckSyntax(SyntaxNode parsed, SpecScalar scalar, int shift, DiagnosticBag bag)
     {
-        if (parsed.ContainsDirectives)
-        {
-            var directive = parsed.DescendantTrivia().First(t => t.IsDirective);
-            bag.Report(SpecRules.NotInLanguage, scalar, Clamp(directive.SpanStart), "a preprocessor directive", "remove the line");
-            return false;
-        }
-
         string read = shift == 0 ? scalar.Text : "{" + scalar.Text + "\n}";
         var error = parsed.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).OrderBy(d => d.Location.SourceSpan.Start).FirstOrDefault();
         var junk = SyntaxFactory.ParseTokens(read, parsed.FullSpan.End).First();
@@ -130,7 +130,8 @@ public static class ExpressionParser
         return null;
     }
 
-    private static bool IsUsed(SyntaxKind kind) => kind is SyntaxKind.FloatKeyword or SyntaxKind.IntKeyword or SyntaxKind.ForKeyword
+    /// <summary>Whether the spec language has this keyword of C#.</summary>
+    internal static bool IsUsed(SyntaxKind kind) => kind is SyntaxKind.FloatKeyword or SyntaxKind.IntKeyword or SyntaxKind.ForKeyword
         or SyntaxKind.ForEachKeyword or SyntaxKind.IfKeyword or SyntaxKind.ElseKeyword or SyntaxKind.ReturnKeyword;
 
     private static string Word(string text, int at)

@@ -52,6 +52,7 @@ internal static class TargetText
 
     private static string? Error(string text)
     {
+        if (ParserGuard.Find(text) is { } offence) return offence.Message;
         var parsed = SyntaxFactory.ParseExpression(text, consumeFullText: true);
         return parsed.GetDiagnostics().FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error)?.GetMessage(CultureInfo.InvariantCulture);
     }
