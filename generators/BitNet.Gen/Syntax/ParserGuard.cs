@@ -10,7 +10,7 @@ namespace BitNet.Gen.Syntax;
 /// </summary>
 internal sealed class ParserGuard
 {
-    // Twice the time a level: 64 times.
+    // Twice the time a level: at most 64 times that of a text without brackets.
     private const int MaxForeignDepth = 6;
 
     private readonly string _text;
@@ -90,8 +90,7 @@ internal sealed class ParserGuard
     private bool IsAssignment(int at)
     {
         char before = At(at - 1);
-        bool compares = before is '=' or '!' || (before is '<' or '>' && At(at - 2) != before) || At(at + 1) is '=';
-        return !compares;
+        return At(at + 1) != '=' && before is not ('=' or '!') && (before is not ('<' or '>') || At(at - 2) == before);
     }
 
     private char At(int at) => at >= 0 && at < _text.Length ? _text[at] : '\0';
