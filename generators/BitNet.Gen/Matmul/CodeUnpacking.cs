@@ -37,10 +37,13 @@ internal sealed class CodeUnpacking(ByteLayout layout, int lanes)
     }
 
     /// <summary>Defines the code of step <paramref name="step"/> and returns its name.</summary>
-    public string Code(List<Statement> body, int vector, int step)
+    /// <param name="raised">The codes that are left where they stand in their byte, if any.</param>
+    public string Code(List<Statement> body, int vector, int step, RaisedCodes? raised = null)
     {
         string name = $"w{step}_{vector}";
-        body.Add(new VectorDefine(name, ElementType.U8, lanes, Renamed(layout.Codes[step], vector), layout.Range));
+        body.Add(raised?.Codes.TryGetValue(step, out var code) == true
+            ? new VectorDefine(name, ElementType.U8, lanes, Renamed(code, vector), new Interval(layout.Range.Min << raised.Bits, layout.Range.Max << raised.Bits))
+            : new VectorDefine(name, ElementType.U8, lanes, Renamed(layout.Codes[step], vector), layout.Range));
         return name;
     }
 

@@ -58,6 +58,32 @@ public sealed record DotChain(EquatableArray<ChainStep> Steps, Interval Product,
     public static Expr Fold(int reduce, string name, ElementType lane) => Build.Sum(
         Enumerable.Range(0, reduce).Select(j => Build.Vector(name, lane, reduce, j)));
 
+    /// <summary>
+    /// Whether the products of <paramref name="count"/> codes that are raised by <paramref name="bits"/> can be summed, in one register, and shifted back by rows of the target
+    /// before they are added to the first step's sums. Where the first step adds to int32, nothing is gained by it.
+    /// </summary>
+    public bool CanRaise(TargetSpec target, Interval codes, int bits, int count)
+    {
+        var first = Steps[0];
+        int lanes = Lanes(0, target.VectorBytes);
+        var sum = new Interval((Product.Min << bits) * count, (Product.Max << bits) * count);
+        if (!Widens || !first.Starts || !first.Lane.Range()!.Value.Contains(sum)) return false;
+        var values = new Dictionary<string, VectorValue>
+        {
+            ["w"] = new("w", ElementType.U8, target.VectorBytes, 1, new Interval(codes.Min << bits, codes.Max << bits)),
+            ["x"] = new("x", ElementType.I8, target.VectorBytes, 1, Activations),
+            ["raised"] = Value("raised", first.Lane, lanes, target, sum),
+        };
+        var products = Products(first.Reduce, "w", "x");
+        return values["raised"].Registers == 1
+            && InstructionSelector.CanCover(target, products, first.Lane, lanes, values)
+            && CanAccumulate(target, products, first.Lane, lanes, values)
+            && CanAccumulate(target, Lowered("raised", first.Lane, bits), first.Lane, lanes, values);
+    }
+
+    /// <summary>A sum of raised codes' products, shifted back.</summary>
+    public static Expr Lowered(string name, ElementType lane, int bits) => Build.Binary(BinaryOperator.ShiftRight, Build.Vector(name, lane), Build.Int(bits));
+
     /// <summary>Lanes of a value after a step, for vectors of <paramref name="bytes"/> bytes of codes.</summary>
     public int Lanes(int step, int bytes)
     {

@@ -14,6 +14,7 @@ internal sealed class IntegerMatmul : IntegerNest
     private readonly ByteLayout _bytes;
     private readonly DotChain _chain;
     private readonly CodeUnpacking _unpacking;
+    private readonly RaisedCodes? _raised;
 
     public IntegerMatmul(TargetSpec target, LayoutSpec layout, ByteLayout bytes, DotChain chain, MatmulBlock block, ScaleGranularity granularity, int zeroPoint)
         : base(target, layout, block, layout.TileBytes / target.VectorBytes, granularity, zeroPoint)
@@ -21,6 +22,8 @@ internal sealed class IntegerMatmul : IntegerNest
         _bytes = bytes;
         _chain = chain;
         _unpacking = new CodeUnpacking(bytes, target.VectorBytes);
+        // Several tokens share the shifts of the codes, but each would have sums to shift back.
+        _raised = block.Tokens == 1 && !block.Staged ? RaisedCodes.Find(target, bytes, chain) : null;
     }
 
     /// <inheritdoc/>
@@ -32,6 +35,9 @@ internal sealed class IntegerMatmul : IntegerNest
         MaxColumns * _bytes.Range.Max * DotChain.Activations.Min,
         MaxColumns * _bytes.Range.Max * DotChain.Activations.Max);
 
+    /// <summary>Independent partial sums; raised codes' products, shifted back, are added to the second, all others to the first.</summary>
+    private int Sums => _raised is null ? Block.Sums : Math.Min(Block.Sums, 2);
+
     /// <summary>Columns of one step of the dot chain: four code bytes a row.</summary>
     private static int StepK => 4;
 
@@ -40,8 +46,9 @@ internal sealed class IntegerMatmul : IntegerNest
     {
         get
         {
-            if (Block.Staged) return _chain.Additions * StepK * Block.Sums;
-            int perTile = (_bytes.Codes.Count + Block.Sums - 1) / Block.Sums;
+            if (Block.Staged) return _chain.Additions * StepK * Sums;
+            int codes = _bytes.Codes.Count;
+            int perTile = _raised is not null && Sums > 1 ? Math.Max(_raised.Codes.Count, codes - _raised.Codes.Count) : (codes + Sums - 1) / Sums;
             return _chain.Additions / perTile * Layout.TileK;
         }
     }
@@ -81,7 +88,7 @@ internal sealed class IntegerMatmul : IntegerNest
     protected override void Sum(List<Statement> body, RowBlock rows, int tokens, Expr from, Expr to)
     {
         int step = _chain.AccumulatorStep;
-        int parts = _chain.Widens ? 1 : Block.Sums;
+        int parts = _chain.Widens ? 1 : Sums;
         foreach (var (m, v) in Cells(rows, tokens))
         {
             for (int n = 0; n < parts; n++)
@@ -98,15 +105,15 @@ internal sealed class IntegerMatmul : IntegerNest
             List<Statement> part = [];
             foreach (var (m, v) in Cells(rows, tokens))
             {
-                for (int n = 0; n < Block.Sums; n++)
+                for (int n = 0; n < Sums; n++)
                     part.Add(Zero(Partial(m, v, n), 0) with { Declared = range });
             }
 
             part.Add(new ScalarStatement("end", Build.Min(Build.Add(Build.Int("block"), Build.Int(Period)), to)));
-            part.Add(Loop(Step, Build.Int("block"), Build.Int("end"), Block.Staged ? StepK : Layout.TileK, Steps(rows, tokens, (m, v, j) => Partial(m, v, j % Block.Sums))));
+            part.Add(Loop(Step, Build.Int("block"), Build.Int("end"), Block.Staged ? StepK : Layout.TileK, Steps(rows, tokens, (m, v, j) => Partial(m, v, j % Sums))));
             foreach (var (m, v) in Cells(rows, tokens))
             {
-                for (int n = 0; n < Block.Sums; n++)
+                for (int n = 0; n < Sums; n++)
                     part.Add(Accumulate(Accumulator(m, v, 0), step, DotChain.Fold(_chain.Steps[1].Reduce, Partial(m, v, n), _chain.Steps[0].Lane)));
             }
 
@@ -129,38 +136,73 @@ internal sealed class IntegerMatmul : IntegerNest
     private List<Statement> Steps(RowBlock rows, int tokens, Func<int, int, int, string> sum)
     {
         List<Statement> body = [];
-        if (!Block.Staged)
+        if (Block.Staged)
         {
-            for (int v = 0; v < rows.Vectors && Block.Prefetch > 0; v += VectorsPerTile)
-                body.Add(new PrefetchStatement(PackedAt(rows, v), Block.Prefetch));
             for (int v = 0; v < rows.Vectors; v++)
-                _unpacking.Load(body, v, PackedAt(rows, v));
-        }
-
-        int steps = Block.Staged ? 1 : _bytes.Codes.Count;
-        for (int j = 0; j < steps; j++)
-        {
-            var codes = new string[rows.Vectors];
-            for (int v = 0; v < rows.Vectors; v++)
-            {
-                if (Block.Staged)
-                    body.Add(new VectorDefine(codes[v] = $"w{v}", ElementType.U8, Target.VectorBytes, new LaneLoadExpr(StagedAt(rows, v, 0), Build.Lane, _bytes.Range)));
-                else
-                    codes[v] = _unpacking.Code(body, v, j);
-            }
-
+                body.Add(new VectorDefine($"w{v}", ElementType.U8, Target.VectorBytes, new LaneLoadExpr(StagedAt(rows, v, 0), Build.Lane, _bytes.Range)));
             for (int m = 0; m < tokens; m++)
             {
-                string x = $"x{j}_{m}";
-                var four = Build.Remainder(Build.Lane, Build.Int(StepK));
-                body.Add(new VectorDefine(x, ElementType.I8, Target.VectorBytes, new LaneLoadExpr(InputAt(m, Build.Add(Build.Int(Step), Build.Int(StepK * j)), ElementType.I8), four, DotChain.Activations)));
-                for (int v = 0; v < rows.Vectors; v++)
-                    body.Add(Accumulate(sum(m, v, j), 0, DotChain.Products(_chain.Steps[0].Reduce, codes[v], x)));
+                Load(body, m, 0);
+                for (int v = 0; v < rows.Vectors; v++) body.Add(Accumulate(sum(m, v, 0), 0, Products($"w{v}", m, 0)));
+            }
+
+            return body;
+        }
+
+        for (int v = 0; v < rows.Vectors && Block.Prefetch > 0; v += VectorsPerTile)
+            body.Add(new PrefetchStatement(PackedAt(rows, v), Block.Prefetch));
+        if (tokens == 1)
+        {
+            // Activations fit the registers beside the sums, packed bytes of several vectors do not.
+            for (int j = 0; j < _bytes.Codes.Count; j++) Load(body, 0, j);
+            for (int v = 0; v < rows.Vectors; v++) Vector(body, rows, v, sum);
+            return body;
+        }
+
+        for (int v = 0; v < rows.Vectors; v++)
+            _unpacking.Load(body, v, PackedAt(rows, v));
+        for (int j = 0; j < _bytes.Codes.Count; j++)
+        {
+            var codes = Enumerable.Range(0, rows.Vectors).Select(v => _unpacking.Code(body, v, j)).ToList();
+            for (int m = 0; m < tokens; m++)
+            {
+                Load(body, m, j);
+                for (int v = 0; v < rows.Vectors; v++) body.Add(Accumulate(sum(m, v, j), 0, Products(codes[v], m, j)));
             }
         }
 
         return body;
     }
+
+    /// <summary>The multiply-adds of one token with a vector of a tile's bytes.</summary>
+    private void Vector(List<Statement> body, RowBlock rows, int vector, Func<int, int, int, string> sum)
+    {
+        string raised = $"raised{vector}";
+        bool begun = false;
+        _unpacking.Load(body, vector, PackedAt(rows, vector));
+        for (int j = 0; j < _bytes.Codes.Count; j++)
+        {
+            var products = Products(_unpacking.Code(body, vector, j, _raised), 0, j);
+            if (_raised?.Codes.ContainsKey(j) != true)
+            {
+                body.Add(Accumulate(sum(0, vector, _raised is null ? j : 0), 0, products));
+                continue;
+            }
+
+            body.Add(begun ? Accumulate(raised, 0, products) : new VectorDefine(raised, _chain.Steps[0].Lane, _chain.Lanes(0, Target.VectorBytes), products));
+            begun = true;
+        }
+
+        if (_raised is not null) body.Add(Accumulate(sum(0, vector, 1), 0, DotChain.Lowered(raised, _chain.Steps[0].Lane, _raised.Bits)));
+    }
+
+    private void Load(List<Statement> body, int token, int step)
+    {
+        var four = Build.Remainder(Build.Lane, Build.Int(StepK));
+        body.Add(new VectorDefine($"x{step}_{token}", ElementType.I8, Target.VectorBytes, new LaneLoadExpr(InputAt(token, Build.Add(Build.Int(Step), Build.Int(StepK * step)), ElementType.I8), four, DotChain.Activations)));
+    }
+
+    private Expr Products(string codes, int token, int step) => DotChain.Products(_chain.Steps[0].Reduce, codes, $"x{step}_{token}");
 
     private static string Partial(int token, int vector, int part) => $"part{token}_{vector}_{part}";
 

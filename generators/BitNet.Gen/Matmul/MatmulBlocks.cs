@@ -29,8 +29,9 @@ internal static class MatmulBlocks
         int perTile = layout.TileBytes / target.VectorBytes;
         if (tokens == TokenCount.One)
         {
-            var two = new MatmulBlock(2 * perTile, 1, Staged: false, 2, PrefetchBytes / 2);
-            return OneTokenRegisters(target, chain, two) <= target.Registers ? two : new MatmulBlock(Math.Min(perTile, 4), 1, Staged: false, chain.Steps.Count == 1 ? 4 : 2, PrefetchBytes);
+            int sums = chain.Steps.Count == 1 ? 2 : 1;
+            var two = new MatmulBlock(2 * perTile, 1, Staged: false, sums, PrefetchBytes / 2);
+            return OneTokenRegisters(target, (ByteLayout)layout.Tile, chain, two) <= target.Registers ? two : new MatmulBlock(Math.Min(perTile, 4), 1, Staged: false, 2 * sums, PrefetchBytes);
         }
 
         if (tokens == TokenCount.Many)
@@ -46,9 +47,9 @@ internal static class MatmulBlocks
         bool Fits(MatmulBlock candidate) => Registers(target, chain, candidate) <= target.Registers;
     }
 
-    /// <summary>Registers that an integer product of one token keeps busy: accumulators, the packed bytes, an activation, a code and its mask. What else there is has little use for one.</summary>
-    private static int OneTokenRegisters(TargetSpec target, DotChain chain, MatmulBlock block) =>
-        (block.RowVectors * block.Sums * AccumulatorRegisters(target, chain)) + block.RowVectors + 3;
+    /// <summary>Registers that an integer product of one token keeps busy: accumulators, a tile's activations, then a vector's packed bytes, codes, mask, and raised codes with theirs.</summary>
+    private static int OneTokenRegisters(TargetSpec target, ByteLayout layout, DotChain chain, MatmulBlock block) =>
+        (block.RowVectors * block.Sums * AccumulatorRegisters(target, chain)) + layout.Codes.Count + 3 + (RaisedCodes.Find(target, layout, chain) is null ? 0 : 2);
 
     private static int AccumulatorRegisters(TargetSpec target, DotChain chain) =>
         Math.Max(1, chain.Lanes(0, target.VectorBytes) * chain.Steps[0].Lane.Bits() / target.VectorBits);
