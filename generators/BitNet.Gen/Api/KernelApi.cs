@@ -127,14 +127,14 @@ internal sealed class KernelApi
 
     private void Documentation()
     {
-        _writer.Line($"/// <summary>{FormatPlan.Escaped(_kernel.Summary)}.</summary>");
+        _writer.Line($"/// <summary>{TextShape.EscapedXml(_kernel.Summary)}.</summary>");
         if (_unproven is not null)
-            _writer.Line($"/// <remarks>It takes pointers because nothing proves that <c>{FormatPlan.Escaped(_unproven.ToString())}</c> stays inside the array: the caller answers for it.</remarks>");
+            _writer.Line($"/// <remarks>It takes pointers because nothing proves that <c>{TextShape.EscapedXml(_unproven.ToString())}</c> stays inside the array: the caller answers for it.</remarks>");
         if (_weights is { } stored) DocumentStored(stored);
         foreach (var tensor in _tensors)
         {
             string receives = tensor.Role == TensorRole.Output ? "Receives " : "";
-            _writer.Line($"/// <param name=\"{tensor.Name}\">{receives}<c>{FormatPlan.Escaped(tensor.TypeText)}</c>{(tensor.Rank > 1 ? ", row by row" : "")}{Sharing(tensor)}.</param>");
+            _writer.Line($"/// <param name=\"{tensor.Name}\">{receives}<c>{TextShape.EscapedXml(tensor.TypeText)}</c>{(tensor.Rank > 1 ? ", row by row" : "")}{Sharing(tensor)}.</param>");
         }
 
         foreach (string slot in _kernel.Slots.Where(slot => _kernel.Scalar(slot) is not null)) _writer.Line($"/// <param name=\"{slot}\">The number <c>{slot}</c>.</param>");
@@ -144,7 +144,7 @@ internal sealed class KernelApi
 
     private void DocumentStored(Tensor weights)
     {
-        string type = FormatPlan.Escaped(weights.TypeText), source = "of this or another table that the engine has";
+        string type = TextShape.EscapedXml(weights.TypeText), source = "of this or another table that the engine has";
         if (_unproven is null)
         {
             _writer.Line($"/// <param name=\"{Format(weights)}\">How <paramref name=\"{weights.Name}\"/> is stored, as <c>Formats.MyFormat.Entry</c>: a format {source}.</param>");

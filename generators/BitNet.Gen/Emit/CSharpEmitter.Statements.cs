@@ -18,7 +18,7 @@ public sealed partial class CSharpEmitter
         {
             if (shared is not null)
             {
-                foreach (var (array, name, offset) in shared.DeclaredBefore(statement)) _writer.Line($"{ElementOf(array).CSharp()}* {name} = {Sum(array, offset)};");
+                foreach (var (array, name, offset) in shared.DeclaredBefore(statement)) _writer.Wrapped($"{ElementOf(array).CSharp()}* {name} = {Sum(array, offset)};");
             }
 
             Write(statement);
@@ -66,10 +66,10 @@ public sealed partial class CSharpEmitter
         switch (statement)
         {
             case RemarkStatement r:
-                foreach (string line in r.Text.Split('\n')) _writer.Line("// " + line);
+                foreach (string line in r.Text.Split('\n')) _writer.Comment(line);
                 break;
             case ScalarStatement s:
-                _writer.Line($"{CSharpType(s.Value.Type)} {s.Name} = {_scalars.Write(s.Value)};");
+                _writer.Wrapped($"{CSharpType(s.Value.Type)} {s.Name} = {_scalars.Write(s.Value)};");
                 break;
             case AssignStatement a:
                 WriteAssign(a);
@@ -98,12 +98,12 @@ public sealed partial class CSharpEmitter
     private void WriteAssign(AssignStatement a)
     {
         bool adds = a.Value is BinaryExpr { Operator: BinaryOperator.Add, Left: NameExpr left } && left.Name == a.Name;
-        _writer.Line(adds ? $"{a.Name} += {_scalars.Write(((BinaryExpr)a.Value).Right)};" : $"{a.Name} = {_scalars.Write(a.Value)};");
+        _writer.Wrapped(adds ? $"{a.Name} += {_scalars.Write(((BinaryExpr)a.Value).Right)};" : $"{a.Name} = {_scalars.Write(a.Value)};");
     }
 
     private void WriteStore(StoreStatement s)
     {
-        _writer.Line($"{Place(s.To)} = {_scalars.WriteAs(s.Value, s.To.Element)};");
+        _writer.Wrapped($"{Place(s.To)} = {_scalars.WriteAs(s.Value, s.To.Element)};");
     }
 
     private void WriteIf(IfStatement i)
@@ -124,7 +124,7 @@ public sealed partial class CSharpEmitter
         {
             var plan = new PointerPlan(l, ElementOf, _names);
             foreach (var (element, name, offset, @base) in plan.Declarations)
-                _writer.Line($"{element.CSharp()}* {name} = {Sum(@base, offset!)};");
+                _writer.Wrapped($"{element.CSharp()}* {name} = {Sum(@base, offset!)};");
             foreach (var (name, by) in plan.Moves) moves += $", {name} += {_scalars.Write(by)}";
             _pointers = plan;
         }
@@ -156,7 +156,7 @@ public sealed partial class CSharpEmitter
             {
                 string text = _instructions.Write(n, repetition, part);
                 if (n.Result is { } result) WriteResult(n, result, (repetition * parts) + part, text);
-                else _writer.Line(text + ";");
+                else _writer.Wrapped(text + ";");
             }
         }
     }
@@ -165,10 +165,10 @@ public sealed partial class CSharpEmitter
     {
         string name = RegisterName.Of(result, register);
         string value = _instructions.Reinterpret(text, n.Row.Output.Lane, result.Lane);
-        if (!n.Reassigns) _writer.Line($"{_instructions.RegisterType(result.Lane)} {name} = {value};");
-        // x + y + z in floats is not x += y + z: only one operand may follow.
-        else if (value.StartsWith(name + " + ", StringComparison.Ordinal) && !TextShape.HasOperator(value, name.Length + 3)) _writer.Line($"{name} += {TextShape.WithoutOuterParentheses(value.Substring(name.Length + 3))};");
-        else _writer.Line($"{name} = {value};");
+        if (!n.Reassigns) _writer.Wrapped($"{_instructions.RegisterType(result.Lane)} {name} = {value};");
+        // x + y + z in floats is not x += y + z: only one summand may follow.
+        else if (value.StartsWith(name + " + ", StringComparison.Ordinal) && TextShape.IsSummand(value.Substring(name.Length + 3))) _writer.Wrapped($"{name} += {TextShape.WithoutOuterParentheses(value.Substring(name.Length + 3))};");
+        else _writer.Wrapped($"{name} = {value};");
     }
 
     /// <summary>The text of a place in memory.</summary>

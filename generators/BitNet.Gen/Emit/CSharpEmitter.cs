@@ -14,7 +14,7 @@ public sealed partial class CSharpEmitter
 
     private readonly TargetProgram _program;
     private readonly TargetSpec _target;
-    private readonly CodeWriter _writer = new();
+    private readonly CodeWriter _writer = new(margin: CodeWriter.IndentWidth);
     private readonly NameAllocator _names;
     private readonly Dictionary<string, ElementType> _arrays = new(StringComparer.Ordinal);
     private readonly HashSet<string> _inline = new(StringComparer.Ordinal);
@@ -57,8 +57,8 @@ public sealed partial class CSharpEmitter
         foreach (var table in _program.Tables) _arrays[table.Name] = ElementType.U8;
         foreach (var constant in source.Constants) _arrays[constant.Name] = constant.Element;
         string args = _names.Unique("args"), from = _names.Unique("from"), to = _names.Unique("to"), memory = _names.Unique("scratch");
-        _writer.Line($"/// <summary>{Escape(source.Summary.TrimEnd('.'))}.</summary>");
-        if (source.Schedule.Length > 0) _writer.Line($"/// <remarks>{Escape(source.Schedule)}</remarks>");
+        _writer.Doc("summary", TextShape.EscapedXml(source.Summary.TrimEnd('.')) + ".");
+        if (source.Schedule.Length > 0) _writer.Doc("remarks", TextShape.EscapedXml(source.Schedule) + ".");
         _writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         _writer.Open($"public static void {method}(nint* {args}, nint {from}, nint {to}, byte* {memory})");
         WriteSlots(args, source.Parameters);
@@ -117,7 +117,7 @@ public sealed partial class CSharpEmitter
         {
             var array = _program.Source.Scratch[s];
             string type = array.Element.CSharp() + "*";
-            _writer.Line($"{type} {array.Name} = ({type}){at};");
+            _writer.Wrapped($"{type} {array.Name} = ({type}){at};");
             string start = array.Element == ElementType.U8 ? array.Name : "(byte*)" + array.Name;
             at = $"({start} + {AlignedBytes(array)})";
         }
@@ -143,16 +143,16 @@ public sealed partial class CSharpEmitter
                 _writer.Line($"nint {parameter.Name} = args[{slot.ToString(CultureInfo.InvariantCulture)}];");
         }
 
-        _writer.Line($"return {string.Join(" + ", source.Scratch.Select(AlignedBytes))};").Close();
+        _writer.Wrapped($"return {string.Join(" + ", source.Scratch.Select(AlignedBytes))};").Close();
         return name;
     }
 
     private void WriteTables(string method)
     {
         foreach (var table in _program.Tables)
-            _writer.Line($"byte* {table.Name} = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference({method}_{table.Name}));");
+            _writer.Wrapped($"byte* {table.Name} = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference({method}_{table.Name}));");
         foreach (var constant in _program.Source.Constants)
-            _writer.Line($"{constant.Element.CSharp()}* {constant.Name} = ({constant.Element.CSharp()}*)Unsafe.AsPointer(ref MemoryMarshal.GetReference({ConstantText.Member(constant)}));");
+            _writer.Wrapped($"{constant.Element.CSharp()}* {constant.Name} = ({constant.Element.CSharp()}*)Unsafe.AsPointer(ref MemoryMarshal.GetReference({ConstantText.Member(constant)}));");
     }
 
     private void WriteTableData(string method)
@@ -190,6 +190,4 @@ public sealed partial class CSharpEmitter
     }
 
     private ElementType ElementOf(string array) => _arrays.TryGetValue(array, out var element) ? element : throw new InvalidOperationException($"no array '{array}'");
-
-    private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

@@ -3,13 +3,19 @@ using System.Text;
 namespace BitNet.Gen.Emit;
 
 /// <summary>Writes indented lines that end in LF.</summary>
-public sealed class CodeWriter
+/// <param name="margin">Columns by which others will move the text to the right: lines are broken so that it still fits.</param>
+public sealed class CodeWriter(int margin = 0)
 {
-    private const int IndentWidth = 4;
+    /// <summary>Columns of one level.</summary>
+    public const int IndentWidth = 4;
+
     private const int Width = 110;
 
     private readonly StringBuilder _text = new();
     private int _indent;
+
+    /// <summary>Columns that are left of a line.</summary>
+    private int Room => Width - margin - (IndentWidth * _indent);
 
     /// <summary>Writes a line, or an empty one.</summary>
     public CodeWriter Line(string line = "")
@@ -18,6 +24,9 @@ public sealed class CodeWriter
         _text.Append('\n');
         return this;
     }
+
+    /// <summary>Writes an empty line, but not as the first of a block.</summary>
+    public CodeWriter Gap() => _text.Length >= 2 && _text[_text.Length - 2] == '{' ? this : Line();
 
     /// <summary>Writes several lines, each indented.</summary>
     public CodeWriter Lines(string lines)
@@ -35,14 +44,14 @@ public sealed class CodeWriter
         return this;
     }
 
-    /// <summary>Writes a statement; one that is too long for a line is broken behind commas, those of the outermost brackets first.</summary>
+    /// <summary>Writes a statement; one that is too long for a line is broken, see <see cref="TextShape.BreakingPoint"/>.</summary>
     public CodeWriter Wrapped(string statement)
     {
         int indent = _indent;
-        while ((IndentWidth * _indent) + statement.Length > Width && TextShape.BreakingComma(statement, Width - (IndentWidth * _indent)) is var comma and > 0)
+        while (statement.Length > Room && TextShape.BreakingPoint(statement, Room) is var next and > 0)
         {
-            Line(statement.Substring(0, comma + 1));
-            statement = statement.Substring(comma + 2);
+            Line(statement.Substring(0, next).TrimEnd());
+            statement = statement.Substring(next);
             _indent = indent + 1;
         }
 
@@ -51,10 +60,37 @@ public sealed class CodeWriter
         return this;
     }
 
+    /// <summary>Writes a comment, broken between words.</summary>
+    public CodeWriter Comment(string text) => Words("// ", text);
+
+    /// <summary>Writes an element of a doc comment, its tags on lines of their own where it does not fit one.</summary>
+    /// <param name="text">The content, escaped.</param>
+    public CodeWriter Doc(string tag, string text)
+    {
+        string line = $"/// <{tag}>{text}</{tag}>";
+        return line.Length <= Room ? Line(line) : Line($"/// <{tag}>").Words("/// ", text).Line($"/// </{tag}>");
+    }
+
+    /// <summary>Writes lines as comments, where one is too long its rest below it, further in.</summary>
+    /// <param name="lines">Lines between LF.</param>
+    public CodeWriter Comments(string lines)
+    {
+        foreach (string line in lines.TrimEnd('\n').Split('\n'))
+        {
+            string rest = line;
+            int start = rest.Length - rest.TrimStart(' ').Length + IndentWidth;
+            for (int room = Room - IndentWidth; rest.Length > room && rest.LastIndexOf(' ', room) is var space && space > start; rest = new string(' ', start) + rest.Substring(space + 1))
+                Line($"// {rest.Substring(0, space)}");
+            Line($"// {rest}".TrimEnd());
+        }
+
+        return this;
+    }
+
     /// <summary>Opens a block in braces, behind an optional head.</summary>
     public CodeWriter Open(string? head = null)
     {
-        if (head is not null) Line(head);
+        if (head is not null) Wrapped(head);
         Line("{");
         _indent++;
         return this;
@@ -66,6 +102,17 @@ public sealed class CodeWriter
     {
         _indent--;
         return Line("}" + behind);
+    }
+
+    private CodeWriter Words(string prefix, string text)
+    {
+        while (prefix.Length + text.Length > Room && text.LastIndexOf(' ', Math.Min(Room - prefix.Length, text.Length - 1)) is var space and > 0)
+        {
+            Line(prefix + text.Substring(0, space));
+            text = text.Substring(space + 1);
+        }
+
+        return Line(prefix + text);
     }
 
     /// <summary>The text so far.</summary>

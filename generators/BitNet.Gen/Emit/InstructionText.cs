@@ -171,6 +171,7 @@ internal sealed class InstructionText(TargetSpec target, ScalarText scalars, Fun
         bool isMember = end < template.Length && template[end] is '.' or '[';
         if (isMember) return IsCompound(text) || text[0] is '(' or '*';
         if (!IsCompound(text)) return false;
+        if (TextShape.BindsTighter(text, template, start, end)) return false;
         bool opens = start == 0 || template[start - 1] == '(' || template.EndsWith(", ", start) || template.EndsWith("= ", start);
         bool closes = end == template.Length || template[end] is ')' or ',';
         return !(opens && closes);

@@ -19,7 +19,7 @@ public static class KernelFile
     {
         string className = ClassName(name);
         var writer = new CodeWriter();
-        Begin(writer, plan.SpecFiles, ns, summary, className);
+        Begin(writer, plan.SpecFiles, ns, summary, programs.Count == 0 ? "" : programs[0].Legend, className);
         var rows = new List<KernelRow>();
         foreach (var program in programs)
         {
@@ -36,8 +36,9 @@ public static class KernelFile
     }
 
     /// <summary>Writes the header of a generated file, its namespace, and opens the class.</summary>
+    /// <param name="legend">What the names in the file stand for, see <see cref="VectorProgram.Legend"/>; empty for nothing to say.</param>
     /// <param name="usings">Namespaces of the runtime that the file needs besides those of the framework; without any it is a file of pointers and vectors alone.</param>
-    public static void Begin(CodeWriter writer, EquatableArray<string> specFiles, string ns, string summary, string name, params string[] usings)
+    public static void Begin(CodeWriter writer, EquatableArray<string> specFiles, string ns, string summary, string legend, string name, params string[] usings)
     {
         writer.Lines(GeneratedHeader.For(specFiles, hasReferences: usings.Length > 0)).Line();
         writer.Line("using System;");
@@ -50,8 +51,9 @@ public static class KernelFile
         writer.Line();
         writer.Line($"namespace {ns};");
         writer.Line();
-        writer.Line($"/// <summary>{summary}</summary>");
+        writer.Doc("summary", summary);
         writer.Open($"internal static unsafe class {name}");
+        if (legend.Length > 0) writer.Comments(legend).Line();
     }
 
     /// <summary>Whether the target that this one inherits has the same kernel: the runtime falls back to it.</summary>

@@ -56,8 +56,10 @@ internal sealed class PointerPlan
         if (linear.PlainCoefficient(_index) is { } scale && (scale == 0 || scale * _elementOf(array).Bytes() is 1 or 2 or 4 or 8))
         {
             var start = linear.Without(_index);
-            bool isBase = start is IntConst;
-            _pointers[key] = new Pointer(array, isBase ? array : _names.Numbered(array), !isBase, start, scale, null);
+            var shared = _pointers.Values.FirstOrDefault(p => p.Base == array && p.Move is null && p.Start.Equals(start));
+            bool isDeclared = shared is null && start is not IntConst;
+            string name = isDeclared ? _names.Numbered(array) : shared?.Name ?? array;
+            _pointers[key] = new Pointer(array, name, isDeclared, start, scale, null);
         }
         else if (linear.Delta(_index, _loop.Step) is { } move)
         {

@@ -170,9 +170,9 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<Addre
             case Function.AsInt:
                 return new Rendered($"BitConverter.SingleToInt32Bits({x})", Primary, true);
             case Function.F16:
-                return new Rendered($"(float)BitConverter.UInt16BitsToHalf((ushort){WriteOperand(c.Arguments[0])})", UnaryLevel, false);
+                return new Rendered($"(float)BitConverter.UInt16BitsToHalf({UInt16(c.Arguments[0])})", UnaryLevel, false);
             case Function.BF16:
-                return new Rendered($"BitConverter.Int32BitsToSingle((int){WriteOperand(c.Arguments[0])} << 16)", Primary, false);
+                return new Rendered($"BitConverter.Int32BitsToSingle({Parenthesised(Render(c.Arguments[0]) is { IsInt32: true } bits ? bits : new Rendered(Int32(c.Arguments[0]), UnaryLevel, true), ExprPrinter.Precedence(BinaryOperator.ShiftLeft))} << 16)", Primary, false);
             case Function.ToF16:
                 return new Rendered($"BitConverter.HalfToUInt16Bits((Half){WriteOperand(c.Arguments[0])})", Primary, true);
             case Function.ToBF16:
@@ -184,6 +184,19 @@ internal sealed class ScalarText(Func<string, ElementType> elementOf, Func<Addre
             default:
                 throw new InvalidOperationException($"no C# for {c.Function}: expand it before");
         }
+    }
+
+    /// <summary>As <c>ushort</c>, which a read of 16 bits and the bits of a half are by themselves.</summary>
+    private string UInt16(Expr e)
+    {
+        bool isUInt16 = e switch
+        {
+            CallExpr { Function: Function.ToF16 } => true,
+            ElementExpr element => elementOf(element.Array) == ElementType.U16,
+            LaneLoadExpr load => load.At.Element == ElementType.U16,
+            _ => false,
+        };
+        return isUInt16 ? Write(e) : $"(ushort){WriteOperand(e)}";
     }
 
     private string Int32(Expr e) => Render(e).IsInt32 ? Write(e) : $"(int){WriteOperand(e)}";

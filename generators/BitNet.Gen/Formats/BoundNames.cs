@@ -1,3 +1,4 @@
+using System.Globalization;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Kernels;
 using ValueType = BitNet.Gen.Expressions.ValueType;
@@ -17,6 +18,24 @@ internal static class BoundNames
         var inner = expression.MapChildren(child => MakeUnique(child, owner));
         if (inner is not ReduceExpr reduce) return inner;
         string name = reduce.Index + Mark + owner;
+        return new ReduceExpr(reduce.Kind, name, reduce.Limit, Rename(reduce.Body, reduce.Index, new NameExpr(name, ValueType.Int)));
+    }
+
+    /// <summary>Gives the indices of reductions names that say how many reductions stand inside: those that the spec wrote alike are equal wherever they came from.</summary>
+    public static Expr Canonical(Expr expression) => Canonical(expression, out _);
+
+    private static Expr Canonical(Expr expression, out int height)
+    {
+        int inside = 0;
+        var inner = expression.MapChildren(child =>
+        {
+            var renamed = Canonical(child, out int below);
+            inside = Math.Max(inside, below);
+            return renamed;
+        });
+        height = inside;
+        if (inner is not ReduceExpr reduce) return inner;
+        string name = Written(reduce.Index) + Mark + (++height).ToString(CultureInfo.InvariantCulture);
         return new ReduceExpr(reduce.Kind, name, reduce.Limit, Rename(reduce.Body, reduce.Index, new NameExpr(name, ValueType.Int)));
     }
 

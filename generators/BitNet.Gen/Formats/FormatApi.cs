@@ -1,4 +1,5 @@
 using System.Globalization;
+using BitNet.Gen.Emit;
 using BitNet.Gen.Models;
 
 namespace BitNet.Gen.Formats;
@@ -33,7 +34,7 @@ internal static class FormatApi
             /// <summary>Number formats: how files store weights.</summary>
             public static partial class Formats
             {
-                /// <summary>{{FormatPlan.Escaped(format.Summary)}}.</summary>
+                /// <summary>{{TextShape.EscapedXml(format.Summary)}}.</summary>
                 public static class {{name}}
                 {
                     /// <summary>Weights in a block.</summary>
@@ -164,7 +165,7 @@ internal static class FormatApi
         /// <summary>Number formats: how files store weights.</summary>
         public static partial class Formats
         {
-            /// <summary>{{FormatPlan.Escaped(format.Summary)}}.</summary>
+            /// <summary>{{TextShape.EscapedXml(format.Summary)}}.</summary>
             public static class {{NameOf(format.Name)}}
             {
                 /// <summary>The format in the kernel table.</summary>

@@ -17,7 +17,7 @@ public sealed record FormatPlan(string Namespace, string TableClass, string Spec
     {
         var writer = new CodeWriter();
         string name = FormatApi.NameOf(Format.Name);
-        KernelFile.Begin(writer, SpecFiles, Namespace, $"Reads and writes blocks of {name}: {Escaped(Format.Summary)}.", FormatMethods.ClassOf(Format), "BitNet.Runtime.Tables", "BitNet.Runtime.Weights");
+        KernelFile.Begin(writer, SpecFiles, Namespace, $"Reads and writes blocks of {name}: {TextShape.EscapedXml(Format.Summary)}.", Legend, FormatMethods.ClassOf(Format), "BitNet.Runtime.Tables", "BitNet.Runtime.Weights");
         ScalarMethods.Write(writer, FormatMethods.Of(Format).Select(method => method.Program).ToList());
         writer.Close();
         var row = FormatMethods.Row(Format);
@@ -25,11 +25,19 @@ public sealed record FormatPlan(string Namespace, string TableClass, string Spec
         return new GeneratedFile(HintName, writer + api, [], Mistake is null ? [] : [Mistake]) { Formats = [row with { Initializer = $"Formats.{name}.Entry" }] };
     }
 
+    /// <summary>What the methods read and write, in the spec's words.</summary>
+    private string Legend
+    {
+        get
+        {
+            string value = $"weight i of a block = {Format.Value}\n";
+            return Format.Code is null ? value : $"{value}code = {Format.Code}, in {Format.Range}\n";
+        }
+    }
+
     /// <inheritdoc/>
     public override IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag) => [.. FormatMethods.Of(Format).Select(method => method.Program)];
 
     /// <inheritdoc/>
     public override string Stubs => new BrokenFormatPlan(Namespace, SpecFile, Format.Name).Emit().Text;
-
-    internal static string Escaped(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

@@ -8,7 +8,7 @@ namespace BitNet.Gen.Formats;
 
 /// <summary>
 /// Turns the reductions of scalar expressions into loops, in ascending order. What does not depend on a loop's index is computed outside of it, once;
-/// reductions of one expression over the same range share a loop.
+/// reductions of one expression over the same range share a loop, and what several of them need is computed once.
 /// </summary>
 /// <param name="nest">Where the loops go, ahead of the statement that uses their results.</param>
 /// <param name="extent">The number of values that a reduction without a limit runs over.</param>
@@ -18,9 +18,16 @@ internal sealed class ScalarReductions(ScalarNest nest, Expr extent, Func<Elemen
     /// <summary>The expression without reductions, at the end of the innermost open loop.</summary>
     public Expr Expand(Expr expression)
     {
+        var canonical = BoundNames.Canonical(expression);
+        Reduce(canonical);
+        return Rewrite(canonical, guarded: false);
+    }
+
+    /// <summary>Makes the loops that an expression needs.</summary>
+    private void Reduce(Expr expression)
+    {
         foreach (var group in Outermost(expression).Distinct().GroupBy(reduce => (nest.LevelOf(reduce), reduce.Limit)))
             Loop(group.Where(reduce => nest.Known(reduce) is null).ToList(), group.Key.Item1);
-        return Rewrite(expression, guarded: false);
     }
 
     private static IEnumerable<ReduceExpr> Outermost(Expr expression) =>
@@ -30,17 +37,20 @@ internal sealed class ScalarReductions(ScalarNest nest, Expr extent, Func<Elemen
     /// <param name="guarded">Whether it stands in a branch of a choice: then nothing of it may be computed elsewhere, because it may read what exists only there.</param>
     private Expr Rewrite(Expr expression, bool guarded)
     {
+        if (IsWorthAName(expression) && nest.Known(expression) is { } shared) return shared;
         switch (expression)
         {
             case ReduceExpr reduce:
                 return nest.Known(reduce) ?? throw new InvalidOperationException($"'{reduce}' was not expanded");
             case ElementExpr element when read(element, index => Rewrite(index, guarded)) is { } found:
                 return found;
+            case ConditionalExpr { Type: ValueType.Float } choice when !guarded && nest.LevelOf(choice) < nest.Depth && choice.Descendants().Any(IsQuotient):
+                return Hoist(choice);
             case ConditionalExpr c:
                 return new ConditionalExpr(Rewrite(c.Condition, guarded), Rewrite(c.WhenTrue, guarded: true), Rewrite(c.WhenFalse, guarded: true));
             // A division takes as long as ten other operations: it is worth a name where it can leave a loop.
-            case BinaryExpr { Operator: BinaryOperator.Divide, Type: ValueType.Float } quotient when !guarded && nest.LevelOf(quotient) < nest.Depth:
-                return nest.Known(quotient) ?? Hoist(quotient);
+            case var quotient when IsQuotient(quotient) && !guarded && nest.LevelOf(quotient) < nest.Depth:
+                return Hoist(quotient);
             // Their text has the operands twice.
             case CallExpr { Function: Function.Min or Function.Max, Type: ValueType.Float } call when !guarded:
                 return call with { Arguments = call.Arguments.Select(argument => Named(argument)).ToEquatableArray() };
@@ -49,12 +59,54 @@ internal sealed class ScalarReductions(ScalarNest nest, Expr extent, Func<Elemen
         }
     }
 
-    private Expr Hoist(BinaryExpr quotient)
+    private static bool IsQuotient(Expr e) => e is BinaryExpr { Operator: BinaryOperator.Divide, Type: ValueType.Float };
+
+    private Expr Hoist(Expr quotient)
     {
+        if (nest.Known(quotient) is { } known) return known;
         Expr name = quotient;
-        nest.At(nest.LevelOf(quotient), () => name = nest.Define("quotient", quotient, quotient.MapChildren(child => Rewrite(child, guarded: false))));
+        nest.At(nest.LevelOf(quotient), () => name = nest.Define("quotient", quotient, quotient.MapChildren(child => Rewrite(child, guarded: quotient is ConditionalExpr))));
         return name;
     }
+
+    /// <summary>Names what stands more than once in expressions that are computed together and whose reductions are known.</summary>
+    private void Share(IEnumerable<Expr> together)
+    {
+        var counts = new Dictionary<Expr, int>();
+        foreach (var expression in together) Count(expression, counts);
+        foreach (var expression in together) ShareRepeated(expression, counts);
+    }
+
+    private static void Count(Expr expression, Dictionary<Expr, int> counts)
+    {
+        if (expression is ReduceExpr) return;
+        if (IsWorthAName(expression)) counts[expression] = counts.TryGetValue(expression, out int before) ? before + 1 : 1;
+        foreach (var child in Unguarded(expression)) Count(child, counts);
+    }
+
+    private void ShareRepeated(Expr expression, Dictionary<Expr, int> counts)
+    {
+        if (expression is ReduceExpr) return;
+        if (counts.TryGetValue(expression, out int count) && count > 1)
+        {
+            if (nest.Known(expression) is null) nest.Define("term", expression, Rewrite(expression, guarded: false));
+            return;
+        }
+
+        foreach (var child in Unguarded(expression)) ShareRepeated(child, counts);
+    }
+
+    /// <summary>The operands that are always computed, not the branches of a choice; indices are left to addresses.</summary>
+    private static IEnumerable<Expr> Unguarded(Expr expression) => expression switch
+    {
+        ConditionalExpr choice => [choice.Condition],
+        ElementExpr => [],
+        _ => expression.Children(),
+    };
+
+    /// <summary>Whether it is more than an operator between values at hand.</summary>
+    private static bool IsWorthAName(Expr expression) =>
+        expression is CallExpr or ConditionalExpr || (expression is BinaryExpr && expression.Children().Any(child => child is CallExpr or BinaryExpr or ConditionalExpr));
 
     private Expr Named(Expr value)
     {
@@ -69,13 +121,16 @@ internal sealed class ScalarReductions(ScalarNest nest, Expr extent, Func<Elemen
         if (group.Count == 0) return;
         nest.At(level, () =>
         {
-            var limit = group[0].Limit is { } given ? Expand(given) : extent;
+            if (group[0].Limit is { } given) Reduce(given);
+            var limit = group[0].Limit is { } counted ? Rewrite(counted, guarded: false) : extent;
             var index = new NameExpr(nest.Fresh(BoundNames.Written(group[0].Index)), ValueType.Int);
             var bodies = group.Select(reduce => BoundNames.Rename(reduce.Body, reduce.Index, index)).ToList();
             var results = group.Select(Begin).ToList();
             nest.Open(index.Name);
+            foreach (var body in bodies) Reduce(body);
+            Share(bodies);
             for (int at = 0; at < group.Count; at++)
-                Step(group[at].Kind, results[at], index, Expand(bodies[at]));
+                Step(group[at].Kind, results[at], index, Rewrite(bodies[at], guarded: false));
             nest.Close(limit);
         });
     }

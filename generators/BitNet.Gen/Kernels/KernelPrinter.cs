@@ -18,6 +18,13 @@ public static class KernelPrinter
             if (tensor.Role == TensorRole.Local) text.Append("local ").Append(tensor.Name).Append(": ").Append(tensor.TypeText).Append('\n');
         }
 
+        return text.Append(Body(kernel)).ToString();
+    }
+
+    /// <summary>The items and statements of <paramref name="kernel"/>, lines ended by LF.</summary>
+    public static string Body(KernelIr kernel)
+    {
+        var text = new StringBuilder();
         text.Append("for ").Append(Ranges(kernel.Items)).Append('\n');
         foreach (var statement in kernel.Body) Print(statement, "  ", text);
         return text.ToString();

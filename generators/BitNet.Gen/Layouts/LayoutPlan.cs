@@ -23,8 +23,8 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
     public override GeneratedFile Emit()
     {
         var writer = new CodeWriter();
-        string summary = $"Packs tiles of {Layout.Name}: {FormatPlan.Escaped(Layout.Summary)}; {Number(Layout.TileRows)} rows x {Number(Layout.TileK)} weights in {Number(Layout.TileBytes)} bytes.";
-        KernelFile.Begin(writer, SpecFiles, Namespace, summary, ClassName);
+        string summary = $"Packs tiles of {Layout.Name}: {TextShape.EscapedXml(Layout.Summary)}; {Number(Layout.TileRows)} rows x {Number(Layout.TileK)} weights in {Number(Layout.TileBytes)} bytes.";
+        KernelFile.Begin(writer, SpecFiles, Namespace, summary, "", ClassName);
         ScalarMethods.Write(writer, [Pack]);
         writer.Close();
         return new GeneratedFile(HintName, writer.ToString(), [], []) { Layouts = [Row()] };

@@ -17,6 +17,24 @@ internal sealed class BlockMatmul(TargetSpec target, LayoutSpec layout, ByteLayo
     private const int LogScaled = 5;
     private const int LogSummed = 4;
 
+    /// <inheritdoc/>
+    public override string Legend => $"""
+        y[m, row] = sum(tile, (float)(sum(k, code[row, k] * a[m, k]) - zero) * scale[row, tile] * d[m, tile])
+            + sum(tile, least[row, tile] * d[m, tile] * total[m, tile]) + residual[m, row]
+
+        q1          packed bytes of a row vector at column k0, one part of the tile behind the other
+        w0_1        the codes of its first step: four columns for each row; w0_1v: the levels that they choose
+        w0_1l       the low four bits of codes or levels; w0_1h: the high ones
+        x2_1        the activations of token m + 1 in step 2 of the tile, the same for all rows
+        part2_1_0   sums of token m + 1 and row vector 0 up to step 2, in narrow lanes; part2_1_0_1: of the high bits
+        wide0_1_0   their int32 sums; fold2_1_0: lanes of one row added up; sum1_0: low and high bits together
+        d1, total1  the scale of token m + 1 in this tile, and the sum of its codes; b1 = d1 * total1
+        zero1       what the zero point adds to the sums of token m + 1
+        scale0      scales of the rows of row vector 0 in this tile; least0: their minima
+
+        {Positions}
+        """;
+
     private readonly CodeUnpacking _unpacking = new(bytes, target.VectorBytes);
     private readonly DotChain _chain = codes.Chain;
 

@@ -31,6 +31,20 @@ internal sealed class IntegerMatmul : IntegerNest
         ? [new ScratchArray(Staged, ElementType.U8, Build.Multiply(Build.DivideUp(Build.Int(MatmulParameters.Columns), Layout.TileK), Build.Int(Layout.TileK / 4 * Block.RowVectors * Target.VectorBytes)))]
         : [];
 
+    /// <inheritdoc/>
+    public override string Legend => $"""
+        {Formula}
+
+        q0          the packed bytes of row vector 0 at column k0
+        w2_0        its codes in step 2: four columns from k0 + 8 on for each row
+        x2_1        the activations of token m + 1 in step 2, the same for all rows
+        part1_0_3   sums of token m + 1 and row vector 0 in narrow lanes, the fourth of those that take turns
+        sum1_0      their int32 sums; sum1_0_3: the fourth of several; fold2_1_0: lanes of one row added up
+        codes       unpacked codes of the panel, read by all tokens
+
+        {Positions}
+        """;
+
     private Interval SumRange => new(
         MaxColumns * _bytes.Range.Max * DotChain.Activations.Min,
         MaxColumns * _bytes.Range.Max * DotChain.Activations.Max);
@@ -101,7 +115,7 @@ internal sealed class IntegerMatmul : IntegerNest
         }
         else
         {
-            var range = new Interval((_chain.Additions - 1) * _chain.Product.Min, (_chain.Additions - 1) * _chain.Product.Max);
+            var range = new Interval(_chain.Additions * _chain.Product.Min, _chain.Additions * _chain.Product.Max);
             List<Statement> part = [];
             foreach (var (m, v) in Cells(rows, tokens))
             {

@@ -22,6 +22,18 @@ internal sealed class LookupMatmul(TargetSpec target, LayoutSpec layout, ByteLay
     /// <summary>Groups of a row in a tile.</summary>
     private int Groups => Layout.TileK / tables.Group;
 
+    /// <inheritdoc/>
+    public override string Legend => $"""
+        {Formula}
+
+        q0          the packed bytes of row vector 0 at column k0
+        index2_0    its indices of group 2 of columns: a byte for each row
+        low2_1_0    low digits of the sums of token m + 1 and row vector 0 over the groups up to 2; high2_1_0: high digits
+        part1_0     16-bit sums of token m + 1 and row vector 0; sum1_0: their int32 sums
+
+        {Positions}
+        """;
+
     private long TileMax => tables.MaxOf(Layout.TileK);
 
     /// <summary>Tiles whose sums fit 16 bits.</summary>

@@ -74,6 +74,16 @@ internal abstract class MatmulNest(TargetSpec target, LayoutSpec layout, MatmulB
         return body;
     }
 
+    /// <summary>What the product computes and its names stand for, see <see cref="VectorProgram.Legend"/>; the same for every block of one layout.</summary>
+    public abstract string Legend { get; }
+
+    /// <summary>The end of every legend: the indices and pointers.</summary>
+    protected string Positions => $"""
+        panel       a panel of {Layout.TileRows} rows; a row vector holds {RowsPerVector} of them, and vector 0 is the block's first
+        m, k0       the block's first token; the first column of a tile of {Layout.TileK}
+        w0, a0      pointers into w and a, for a row vector or a token of the block
+        """;
+
     /// <summary>Scratch memory of a thread.</summary>
     public virtual EquatableArray<ScratchArray> Scratch => [];
 

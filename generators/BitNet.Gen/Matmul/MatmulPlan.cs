@@ -173,7 +173,10 @@ public sealed record MatmulPlan(
         MinTokens(count),
         schedule.Block.ToString(),
         schedule.IsTuned ? schedule.Block.Label : "",
-        nest.PanelsPerBlock);
+        nest.PanelsPerBlock)
+    {
+        Legend = nest.Legend,
+    };
 
     private static int MinTokens(TokenCount count) => count switch
     {

@@ -33,6 +33,9 @@ public sealed record VectorProgram(
     /// <summary>See the runtime's KernelEntry.</summary>
     public string Items { get; init; } = "";
 
+    /// <summary>What the program computes and its names stand for, as a reader of the generated text needs it: lines ended by LF, equal in all programs of a file; may be empty.</summary>
+    public string Legend { get; init; } = "";
+
     /// <summary>The constant arrays that the body reads.</summary>
     public EquatableArray<ConstantArray> Constants { get; init; } = [];
 }

@@ -12,6 +12,13 @@ namespace BitNet.Gen.Scheduling;
 /// </summary>
 public sealed class KernelScheduler
 {
+    private const string NameRules = """
+
+        sum1        as sum, for the next place of a block or in a later loop
+        iEnd        where the whole blocks of index i end
+        qAll        a value in every lane; qLanes: a value for each lane
+        """;
+
     private readonly ScheduleContext _context;
     private readonly ITreeCoverage _coverage;
     private readonly ScalarLowering _scalars;
@@ -70,6 +77,7 @@ public sealed class KernelScheduler
         Schedule: _context.Words)
     {
         Items = _items,
+        Legend = KernelPrinter.Body(_context.Kernel) + NameRules,
         Constants = (from tensor in _context.Kernel.Tensors
                      where tensor.Role == TensorRole.Constant
                      select new ConstantArray(tensor.Name, tensor.Element, tensor.Values)).ToEquatableArray(),

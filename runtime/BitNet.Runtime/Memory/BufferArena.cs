@@ -8,17 +8,27 @@ public sealed class BufferArena : IDisposable
     /// <summary>Bytes reserved so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Reserves <paramref name="bytes"/> bytes at the next cache line, with <see cref="AlignedBuffer.Slack"/> bytes behind them.</summary>
+    /// <summary>
+    /// Reserves a buffer at the next cache line, with <see cref="AlignedBuffer.Slack"/> bytes behind it, that has room for the largest of <paramref name="sizes"/>:
+    /// values that are never needed at the same time share one.
+    /// </summary>
+    /// <param name="sizes">Sizes in bytes.</param>
     /// <returns>The offset to pass to <see cref="Address"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
     /// <exception cref="OverflowException">The total exceeds an int64.</exception>
     /// <exception cref="InvalidOperationException">The memory was already allocated.</exception>
-    public long Reserve(long bytes)
+    public long Reserve(params ReadOnlySpan<long> sizes)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         if (_memory is not null) throw new InvalidOperationException("The arena is allocated; reserve every buffer before Allocate.");
+        long largest = 0;
+        foreach (long bytes in sizes)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(bytes, nameof(sizes));
+            largest = Math.Max(largest, bytes);
+        }
+
         long offset = Bytes;
-        Bytes = checked(offset + bytes + AlignedBuffer.Slack + AlignedBuffer.CacheLine - 1) & ~(long)(AlignedBuffer.CacheLine - 1);
+        Bytes = checked(offset + largest + AlignedBuffer.Slack + AlignedBuffer.CacheLine - 1) & ~(long)(AlignedBuffer.CacheLine - 1);
         return offset;
     }
 

@@ -39,7 +39,7 @@ public sealed class KernelApiTests
 
         Assert.Empty(result.Diagnostics);
         string api = result.GeneratedSources.Single(s => s.HintName == "KernelApi.my_kernel.g.cs").SourceText.ToString();
-        Assert.Contains($"public static unsafe void MyKernel({parameters})", api);
+        Assert.Contains($"public static unsafe void MyKernel({parameters})", string.Join(' ', api.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
         Assert.DoesNotContain(host.CompileErrors(), d => d.Severity == DiagnosticSeverity.Error);
     }
 

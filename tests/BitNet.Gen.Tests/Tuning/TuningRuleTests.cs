@@ -50,7 +50,7 @@ public sealed class TuningRuleTests
     {
         var result = SpecCompiler.Compile([.. Others, ("generic.tune.yaml", Sound.Replace("processors: [ \"Maker 6-1\" ]\n", ""))]);
         string product = result.Files.Single(f => f.HintName == "matmul_panel2_avx2.g.cs").Text;
-        Assert.Contains("/// <remarks>2 row vectors x 3 tokens, inline, 2 partial sums, prefetch 4096 bytes ahead</remarks>", product);
+        Assert.Contains("/// <remarks>2 row vectors x 3 tokens, inline, 2 partial sums, prefetch 4096 bytes ahead.</remarks>", product);
         Assert.DoesNotContain("_v2_t3_", product);
     }
 
@@ -94,7 +94,7 @@ public sealed class TuningRuleTests
         var result = SpecCompiler.Compile(texts);
         Assert.Empty(result.Diagnostics.Select(d => d.ToString()));
         string product = result.Files.Single(f => f.HintName == "matmul_panel2_avx2.g.cs").Text;
-        Assert.Contains("/// <remarks>2 row vectors x 3 tokens, inline, 2 partial sums, prefetch 4096 bytes ahead</remarks>", product);
+        Assert.Contains("/// <remarks>2 row vectors x 3 tokens, inline, 2 partial sums, prefetch 4096 bytes ahead.</remarks>", product);
         Assert.Contains("_v2_t2_inline_s2_p4096(", product);
     }
 

@@ -157,15 +157,16 @@ public sealed partial class ModelEmitter
         _text.Line("long t = BatchTokens;");
         for (int i = 0; i < _program.Buffers.Count; i++)
         {
-            var sizes = _program.Buffers[i].Values.Select(id => _program.Values[id]).Select(value => $"{Plural.Number(value.Element.Bytes())} * {Factor(value.Count)}").Distinct().ToList();
-            string size = sizes.Aggregate((a, b) => $"Math.Max({a}, {b})");
-            _text.Wrapped($"long buffer{Plural.Number(i)} = _arena.Reserve({size});");
+            var sizes = _program.Buffers[i].Values.Select(id => _program.Values[id]).Select(Bytes).Distinct();
+            _text.Wrapped($"long buffer{Plural.Number(i)} = _arena.Reserve({string.Join(", ", sizes)});");
         }
 
         _text.Line("_arena.Allocate();");
         foreach (var value in _program.Values.Where(value => value.Kind == ModelValueKind.Computed))
             _text.Line($"{_names.Value(value.Id)} = ({Type(value)})_arena.Address(buffer{Plural.Number(value.Buffer)});");
     }
+
+    private string Bytes(ModelValue value) => value.Element.Bytes() == 1 ? Factor(value.Count) : $"{Plural.Number(value.Element.Bytes())} * {Factor(value.Count)}";
 
     private string Factor(Extent extent) => extent.IsQuotient ? $"({_names.Extent(extent)})" : _names.Extent(extent);
 

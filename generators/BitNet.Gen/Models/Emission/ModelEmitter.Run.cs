@@ -48,22 +48,28 @@ public sealed partial class ModelEmitter
 
     private void Emit(ModelStep step)
     {
-        if (step.Source.Length > 0) _text.Line("// " + step.Source);
-        string condition = step.When.IsAlways ? "" : $"if ({Condition(step.When)}) ";
+        if (step.Source.Length > 0) _text.Gap().Comment(step.Source);
+        if (!step.When.IsAlways) _text.Open($"if ({Condition(step.When)})");
+        EmitCall(step);
+        if (!step.When.IsAlways) _text.Close();
+    }
+
+    private void EmitCall(ModelStep step)
+    {
         switch (step)
         {
             case KernelStep kernel:
                 string entry = _names.Kernel(kernel.Kernel) + (IsOverCache(kernel.Kernel) ? ".For(cache)" : "");
-                _text.Wrapped($"{condition}Launch({entry}, {_names.Extent(kernel.Items)}, [{string.Join(", ", kernel.Arguments.SelectMany(Slots))}]);");
+                _text.Wrapped($"Launch({entry}, {_names.Extent(kernel.Items)}, [{string.Join(", ", kernel.Arguments.SelectMany(Slots))}]);");
                 break;
             case MultiplyStep multiply:
                 string products = string.Join(", ", multiply.Products.Select(Product));
-                _text.Wrapped($"{condition}Multiply(new Activations({Input(multiply)}), (int)t, [{products}]);");
+                _text.Wrapped($"Multiply(new Activations({Input(multiply)}), (int)t, [{products}]);");
                 break;
             case CopyStep copy:
                 var value = _program.Values[copy.From];
                 string bytes = $"{Plural.Number(Expressions.ElementTypes.Bytes(value.Element))} * {Factor(value.Count)}";
-                _text.Wrapped($"{condition}Buffer.MemoryCopy({Pointer(copy.From)}, {Pointer(copy.To)}, {bytes}, {bytes});");
+                _text.Wrapped($"Buffer.MemoryCopy({Pointer(copy.From)}, {Pointer(copy.To)}, {bytes}, {bytes});");
                 break;
         }
     }

@@ -157,5 +157,5 @@ public sealed partial class ModelEmitter
 
     private static string Literal(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 
-    private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\r", " ").Replace("\n", " ").Trim();
+    private static string Xml(string text) => TextShape.EscapedXml(text).Replace("\r", " ").Replace("\n", " ").Trim();
 }
