@@ -44,11 +44,11 @@ public sealed class CodeWriter(int margin = 0)
         return this;
     }
 
-    /// <summary>Writes a statement; one that is too long for a line is broken, see <see cref="TextShape.BreakingPoint"/>.</summary>
+    /// <summary>Writes a statement; one that is too long for a line is broken, see <see cref="LineBreak.Find"/>.</summary>
     public CodeWriter Wrapped(string statement)
     {
         int indent = _indent;
-        while (statement.Length > Room && TextShape.BreakingPoint(statement, Room) is var next and > 0)
+        while (statement.Length > Room && LineBreak.Find(statement, Room) is var next and > 0)
         {
             Line(statement.Substring(0, next).TrimEnd());
             statement = statement.Substring(next);

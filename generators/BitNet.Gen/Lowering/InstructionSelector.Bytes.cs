@@ -21,13 +21,16 @@ public sealed partial class InstructionSelector
         return tree is not (LaneLoadExpr or ElementExpr) && ByteFunction.Of(tree, _names) is { } function ? function.Range : range;
     }
 
-    /// <summary>Computes a tree into a named value, if need be by the smallest table that says it: <c>T[x &amp; 15]</c>, else <c>T[x >> n]</c> with the largest n.</summary>
+    /// <summary>Computes a tree into a named value, if need be with masks behind byte shifts, or by the smallest table that says it: <c>T[x &amp; 15]</c>, else <c>T[x >> n]</c> with the largest n.</summary>
     private VectorValue? CoverDefinition(Expr tree, VectorValue result, bool reassigns, Interval? declared)
     {
         if (_names.AsValue(tree) is { } copied && IsSameShape(copied.Lane, result.Lane) && copied.Lanes == result.Lanes) return Copy(copied, result, reassigns);
         var range = declared ?? RangeOf(tree);
         if (CoverByRows(tree, result.Lane, result.Lanes, result, reassigns, range) is { } direct) return direct;
-        if (result.Lane.Bits() != 8 || result.Lane.IsFloat() || ByteFunction.Of(tree, _names) is not { } function) return null;
+        if (result.Lane.Bits() != 8 || result.Lane.IsFloat()) return null;
+        var shifts = new ShiftMasks(RangeOf).Rewrite(tree);
+        if (!ReferenceEquals(shifts, tree) && CoverByRows(shifts, result.Lane, result.Lanes, result, reassigns, range) is { } covered) return covered;
+        if (ByteFunction.Of(tree, _names) is not { } function) return null;
         if (!ElementType.U8.Range()!.Value.Contains(function.Range)) return null;
         var input = Build.Vector(function.Input, ElementType.U8);
         if (CoverByTable(function, x => x & 15, 16, Build.Binary(BinaryOperator.And, input, Build.Int(15)), result, reassigns) is { } masked) return masked;

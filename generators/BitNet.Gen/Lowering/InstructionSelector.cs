@@ -1,4 +1,3 @@
-using System.Globalization;
 using BitNet.Gen.Collections;
 using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Expressions;
@@ -18,8 +17,7 @@ public sealed partial class InstructionSelector
     private readonly LoweringNames _names = new();
     private readonly Unifier _unifier;
     private readonly List<(Expr Tree, ElementType Lane, int Lanes, int At, VectorValue Value)> _computed = [];
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _nextNumber = new(StringComparer.Ordinal);
+    private readonly ValueNames _taken = new();
     private Expr? _uncovered;
     private ElementType _uncoveredLane;
 
@@ -108,7 +106,7 @@ public sealed partial class InstructionSelector
                 continue;
             }
 
-            var result = into ?? new VectorValue(FreshName(StemOf(tree)), row.Output.Lane, lanes, RegistersOf(row.Output.Lane, lanes), row.Output.Lane.IsFloat() ? null : range);
+            var result = into ?? new VectorValue(_taken.NewFor(tree), row.Output.Lane, lanes, RegistersOf(row.Output.Lane, lanes), row.Output.Lane.IsFloat() ? null : range);
             if (into is null) _names.DefineValue(result);
             Output.Add(new InstructionStatement(row, repeat, result, reassigns, arguments.ToEquatableArray()));
             return result;
@@ -208,32 +206,6 @@ public sealed partial class InstructionSelector
     }
 
     private int RegistersOf(ElementType lane, int lanes) => Math.Max(1, lanes * lane.Bits() / _target.VectorBits);
-
-    /// <summary>What a new value is called: constants and splat scalars after what they hold, others by number.</summary>
-    private static string StemOf(Expr tree) => tree switch
-    {
-        IntConst { Value: >= 0 } c => "c" + c.Value.ToString(CultureInfo.InvariantCulture),
-        IntConst c => "cm" + (-c.Value).ToString(CultureInfo.InvariantCulture),
-        FloatConst c => "c" + Name(c.Value),
-        NameExpr n => n.Name + "_all",
-        _ => "v",
-    };
-
-    /// <summary>A float as part of a name: <c>m0_5f</c> for -0.5, <c>1_25em06f</c> for 0.00000125.</summary>
-    private static string Name(float value) =>
-        value.ToString("R", CultureInfo.InvariantCulture).Replace("-", "m").Replace(".", "_").Replace("+", "").Replace("E", "e") + "f";
-
-    private string FreshName(string stem)
-    {
-        bool isNumbered = stem == "v";
-        if (!isNumbered && _taken.Add(stem)) return stem;
-        _nextNumber.TryGetValue(stem, out int number);
-        string name;
-        do name = stem + (isNumbered ? string.Empty : "_") + (number++).ToString(CultureInfo.InvariantCulture);
-        while (!_taken.Add(name));
-        _nextNumber[stem] = number;
-        return name;
-    }
 
     private void RollBack(int mark)
     {

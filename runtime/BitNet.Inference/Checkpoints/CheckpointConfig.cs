@@ -1,3 +1,5 @@
+using BitNet.Inference.Gguf;
+
 namespace BitNet.Inference.Checkpoints;
 
 /// <summary>What <c>config.json</c> says of a model.</summary>
@@ -76,6 +78,22 @@ internal sealed class CheckpointConfig
 
     /// <summary>Whether a packed matrix is to be divided by its <c>weight_scale</c>, as by BitLinear, or multiplied, as by AutoBitLinear; null where the configuration says nothing of packed matrices.</summary>
     internal bool? ScaleDivides { get; }
+
+    /// <summary>The configuration as a GGUF file says it, all but the tokenizer's keys.</summary>
+    /// <param name="name">What people call the model.</param>
+    internal ArchitectureKeys Keys(string name) => new(Class.Architecture, name)
+    {
+        Vocabulary = Vocabulary,
+        Context = Context,
+        Width = Width,
+        Layers = Layers,
+        Inner = Inner,
+        Heads = Heads,
+        KeyHeads = KeyHeads,
+        HeadLength = HeadLength,
+        Epsilon = Epsilon,
+        RopeBase = RopeBase,
+    };
 
     /// <summary>Reads a folder's configuration.</summary>
     /// <exception cref="CheckpointException">It is missing or wrong, or asks for something that is not computed.</exception>

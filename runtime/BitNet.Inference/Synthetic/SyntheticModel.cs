@@ -104,7 +104,8 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
 
     private long WriteHeader(GgufWriter writer)
     {
-        AddKeys(writer);
+        _shape.Keys.AddTo(writer);
+        writer.Add("tokenizer.ggml.model", "no_vocab");
         foreach ((string name, long[] dimensions) in Tensors())
         {
             FormatEntry format = PoolOf(name).Format;
@@ -112,24 +113,6 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
         }
 
         return writer.WriteHeader();
-    }
-
-    private void AddKeys(GgufWriter writer)
-    {
-        string prefix = _shape.Architecture;
-        writer.Add("general.architecture", prefix);
-        writer.Add("general.name", $"synthetic {_shape.Name}");
-        writer.Add($"{prefix}.context_length", (uint)_shape.Context);
-        writer.Add($"{prefix}.embedding_length", (uint)_shape.Width);
-        writer.Add($"{prefix}.block_count", (uint)_shape.Layers);
-        writer.Add($"{prefix}.feed_forward_length", (uint)_shape.Inner);
-        writer.Add($"{prefix}.attention.head_count", (uint)_shape.Heads);
-        writer.Add($"{prefix}.attention.head_count_kv", (uint)_shape.KeyHeads);
-        writer.Add($"{prefix}.attention.layer_norm_rms_epsilon", 1e-5f);
-        writer.Add($"{prefix}.rope.freq_base", _shape.RopeBase);
-        writer.Add($"{prefix}.rope.dimension_count", (uint)(_shape.Width / _shape.Heads));
-        writer.Add($"{prefix}.vocab_size", (uint)_shape.Vocabulary);
-        writer.Add("tokenizer.ggml.model", "no_vocab");
     }
 
     private IEnumerable<(string Name, long[] Dimensions)> Tensors()

@@ -1,3 +1,4 @@
+using BitNet.Inference.Gguf;
 using BitNet.Inference.Loading;
 
 namespace BitNet.Inference.Synthetic;
@@ -32,6 +33,20 @@ public sealed record SyntheticShape(
     /// of <c>bitnet-b1.58</c>: as many weights and products.
     /// </summary>
     public SyntheticShape Portable => SubNorms ? this with { Architecture = "bitnet" } : this;
+
+    /// <summary>The shape as a GGUF file says it.</summary>
+    internal ArchitectureKeys Keys => new(Architecture, $"synthetic {Name}")
+    {
+        Vocabulary = Vocabulary,
+        Context = Context,
+        Width = Width,
+        Layers = Layers,
+        Inner = Inner,
+        Heads = Heads,
+        KeyHeads = KeyHeads,
+        Epsilon = 1e-5f,
+        RopeBase = RopeBase,
+    };
 
     /// <summary>The shape of that name.</summary>
     /// <exception cref="ModelException">There is none.</exception>

@@ -30,7 +30,7 @@ public sealed class TextShapeTests
     [InlineData("a = b + Function(ccccccccccc, dddddddd);", 34, "a = b + Function(ccccccccccc, ")]
     [InlineData("(aaaaaaaaaaaaaa + bbbb).Store(y + 1);", 34, "(aaaaaaaaaaaaaa + bbbb)")]
     public void LongTextsBreakWhereTheFewestBracketsAreOpenAndOperatorsBindLoosest(string text, int end, string line) =>
-        Assert.Equal(line, text[..Math.Max(0, TextShape.BreakingPoint(text, end))]);
+        Assert.Equal(line, text[..Math.Max(0, LineBreak.Find(text, end))]);
 
     [Theory]
     [InlineData("a * b", "{x} + {y}", 0, true)]

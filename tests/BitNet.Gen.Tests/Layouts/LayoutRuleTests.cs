@@ -1,6 +1,7 @@
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Tests.Formats;
+using BitNet.Gen.Tests.Matmul;
 
 namespace BitNet.Gen.Tests.Layouts;
 
@@ -91,19 +92,7 @@ public sealed class LayoutRuleTests
     [InlineData("BNG2322", "minimum: f16", "minimum: f32", "tile/bytes")]
     public void AMistakeInABlockIsFound(string id, string part, string wrong, string path) => Find(Block, id, part, wrong, path);
 
-    private const string Lookup = """
-        layout: toy
-        summary: Codes of two bits, looked up in pairs, for tests
-        order: 1
-        algorithm: lut
-        tile: { rows: 64, k: 8, bytes: 128 }
-        input: [0, 255]
-        activations: int8 per token
-        codes: [ "q[i] & 3", "(q[i] >> 2) & 3", "(q[i] >> 4) & 3", "(q[i] >> 6) & 3" ]
-        index: [ "q[i] & 15", "q[i] >> 4" ]
-        range: [0, 3]
-        pack: "d[0] | d[1] << 2 | d[2] << 4 | d[3] << 6"
-        """;
+    private const string Lookup = LookupMatmulTests.FourLevels;
 
     [Fact]
     public void ALookupBinds()
@@ -116,14 +105,14 @@ public sealed class LayoutRuleTests
     [Theory]
     [InlineData("BNG1014", "algorithm: lut", "algorithm: hash", "algorithm")]
     [InlineData("BNG2326", "algorithm: lut\n", "", "index")]
-    [InlineData("BNG2326", "index: [ \"q[i] & 15\", \"q[i] >> 4\" ]\n", "", "algorithm")]
-    [InlineData("BNG2326", "\"q[i] & 15\", \"q[i] >> 4\"", "\"q[i] & 15\", \"q[i] >> 4\", \"q[i]\"", "algorithm")]
-    [InlineData("BNG2326", "k: 8, bytes: 128", "k: 88, bytes: 1408", "tile")]
+    [InlineData("BNG2326", "index: [ \"q[i] & 15\", \"(q[i] >> 4) & 15\" ]\n", "", "algorithm")]
+    [InlineData("BNG2326", "\"q[i] & 15\", \"(q[i] >> 4) & 15\"", "\"q[i] & 15\", \"(q[i] >> 4) & 15\", \"q[i]\"", "algorithm")]
+    [InlineData("BNG2326", "k: 16, bytes: 256", "k: 88, bytes: 1408", "tile")]
     [InlineData("BNG2325", "int8 per token", "float", "activations")]
     [InlineData("BNG2325", "int8 per token", "int8 per 32", "activations")]
-    [InlineData("BNG2323", "k: 8, bytes: 128", "k: 6, bytes: 128", "tile/k")]
-    [InlineData("BNG3326", "\"q[i] >> 4\"", "\"(q[i] >> 4) - 1\"", "index/1")]
-    [InlineData("BNG3326", "\"q[i] >> 4\"", "\"q[i] / (q[i] >> 4)\"", "index/1")]
+    [InlineData("BNG2323", "k: 16, bytes: 256", "k: 6, bytes: 256", "tile/k")]
+    [InlineData("BNG3326", "\"(q[i] >> 4) & 15\" ]\nrange", "\"(q[i] >> 4) - 1\" ]\nrange", "index/1")]
+    [InlineData("BNG3326", "\"(q[i] >> 4) & 15\" ]\nrange", "\"q[i] / (q[i] >> 4)\" ]\nrange", "index/1")]
     [InlineData("BNG3327", "\"q[i] & 15\"", "\"q[i] & 7\"", "index/0")]
     public void AMistakeInALookupIsFound(string id, string part, string wrong, string path) => Find(Lookup, id, part, wrong, path);
 

@@ -14,7 +14,7 @@ public sealed class LookupMatmulTests
 {
     private const string Shipped = "panel2_lut";
 
-    private const string FourLevels = """
+    internal const string FourLevels = """
         layout: four_levels
         summary: Codes of two bits, all four of them, in pairs
         order: 1
@@ -102,6 +102,21 @@ public sealed class LookupMatmulTests
                 Assert.Equal(call.Expected(), call.Result());
             }
         }
+    }
+
+    /// <summary>A shift of bytes needs no mask in a spec: where vectors shift wider lanes only, the mask is put there.</summary>
+    [Theory]
+    [InlineData("avx2")]
+    [InlineData("avx512")]
+    [InlineData("neon")]
+    public void A_shift_without_a_mask_has_the_kernels_of_one_with_it(string target)
+    {
+        var masked = MatmulScheduleTests.Plan(Shipped, target) with { Layout = SpecTexts.LayoutOf(FourLevels) };
+        var plain = masked with { Layout = SpecTexts.LayoutOf(FourLevels.Replace("(q[i] >> 4) & 15", "q[i] >> 4").Replace("(q[i] >> 6) & 3", "q[i] >> 6")) };
+        Assert.NotEqual(masked.Layout, plain.Layout);
+        string text = plain.Emit().Text;
+        Assert.NotEmpty(text);
+        if (target != "neon") Assert.Equal(masked.Emit().Text, text);
     }
 
     [Fact]

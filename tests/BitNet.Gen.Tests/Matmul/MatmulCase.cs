@@ -6,31 +6,25 @@ using BitNet.Gen.Matmul;
 namespace BitNet.Gen.Tests.Matmul;
 
 /// <summary>Random weights in a layout, random activations, and the product by plain loops in the order that the design fixes.</summary>
-internal sealed class MatmulCase : IMatmulCase
+internal sealed class MatmulCase : ProductCase
 {
-    private const int Slack = 64;
-
-    private readonly LayoutSpec _layout;
-    private readonly int _k;
-    private readonly int _tokens;
     private readonly int _group;
     private readonly int[,] _codes;
     private readonly float[,] _values;
     private readonly sbyte? _extreme;
-    private readonly Residual _residual;
 
     /// <param name="extreme">Where given, all activations, and all codes are the largest: sums that overflow somewhere show.</param>
     public MatmulCase(LayoutSpec layout, int panels, int k, int tokens, ScaleGranularity granularity, int seed, int group = 64, sbyte? extreme = null)
+        : this(layout, panels, k, tokens, granularity, new Random(seed), group, extreme)
+    {
+    }
+
+    private MatmulCase(LayoutSpec layout, int panels, int k, int tokens, ScaleGranularity granularity, Random random, int group, sbyte? extreme)
+        : base(layout, panels, k, tokens, random)
     {
         _extreme = extreme;
-        _layout = layout;
-        _k = k;
-        _tokens = tokens;
         _group = group;
         Granularity = granularity;
-        Items = panels;
-        Rows = panels * layout.TileRows;
-        var random = new Random(seed);
         int tiles = (k + layout.TileK - 1) / layout.TileK;
         _codes = new int[Rows, tiles * layout.TileK];
         _values = new float[Rows, tiles * layout.TileK];
@@ -39,68 +33,26 @@ internal sealed class MatmulCase : IMatmulCase
         else PackElements((ElementLayout)layout.Tile, tiles, random);
         Activations(layout.Tile is ByteLayout, random);
         Scales(random);
-        Arrays["y"] = new byte[tokens * Rows * sizeof(float)];
-        _residual = new Residual(random, tokens * Rows);
-        Arrays["residual"] = _residual.Bytes;
         if (layout.Tile is ByteLayout { IsLookup: true } lookup) Arrays["tables"] = TableCase.Tabulate(layout, lookup, Arrays["a"], k, tokens);
     }
 
-    public Dictionary<string, byte[]> Arrays { get; } = [];
+    public ScaleGranularity Granularity { get; }
+
+    public override Dictionary<string, ExprValue> Scalars => new(base.Scalars) { ["group"] = ExprValue.Of((long)_group) };
 
     /// <summary>Puts infinities and NaN into float activations, or makes one token's scale a NaN, as the quantiser does for a token that is not finite.</summary>
-    public void AddSpecialValues()
+    public override void AddSpecialValues()
     {
         float[] special = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -0f, float.Epsilon, float.MaxValue];
-        string array = _layout.Tile is ByteLayout ? "s" : "a";
-        int count = _layout.Tile is ByteLayout ? _tokens : _tokens * _k;
+        string array = Layout.Tile is ByteLayout ? "s" : "a";
+        int count = Layout.Tile is ByteLayout ? Tokens : Tokens * Columns;
         for (int i = 0; i < count; i += 3)
             BinaryPrimitives.WriteSingleLittleEndian(Arrays[array].AsSpan(i * sizeof(float)), special[i / 3 % special.Length]);
     }
 
-    public Dictionary<string, ExprValue> Scalars => new()
-    {
-        ["k"] = ExprValue.Of((long)_k),
-        ["t"] = ExprValue.Of((long)_tokens),
-        ["ld"] = ExprValue.Of((long)Rows),
-        ["group"] = ExprValue.Of((long)_group),
-        ["keep"] = ExprValue.Of(_residual.Keep),
-    };
+    private int Groups => Granularity == ScaleGranularity.Group ? (Columns + _group - 1) / _group : 1;
 
-    public ScaleGranularity Granularity { get; }
-
-    public int Items { get; }
-
-    public string Output => "y";
-
-    public int Rows { get; }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Items} panels, k = {_k}, {_tokens} tokens";
-
-    private int Groups => Granularity == ScaleGranularity.Group ? (_k + _group - 1) / _group : 1;
-
-    /// <summary>The product, token by token, as the bits of its floats.</summary>
-    public int[] Expected()
-    {
-        var y = new int[_tokens * Rows];
-        for (int m = 0; m < _tokens; m++)
-        {
-            for (int row = 0; row < Rows; row++)
-                y[(m * Rows) + row] = Bits(_residual.Plus((m * Rows) + row, _layout.Tile is ByteLayout ? IntegerProduct(m, row) : FloatProduct(m, row)));
-        }
-
-        return y;
-    }
-
-    /// <summary>The bits that a kernel wrote; every NaN counts as one, since its sign and payload are unspecified.</summary>
-    public int[] Result()
-    {
-        var y = new int[_tokens * Rows];
-        for (int i = 0; i < y.Length; i++) y[i] = Bits(Float("y", i));
-        return y;
-    }
-
-    private static int Bits(float value) => BitConverter.SingleToInt32Bits(float.IsNaN(value) ? float.NaN : value);
+    protected override float Product(int m, int row) => Layout.Tile is ByteLayout ? IntegerProduct(m, row) : FloatProduct(m, row);
 
     private float IntegerProduct(int m, int row)
     {
@@ -108,9 +60,9 @@ internal sealed class MatmulCase : IMatmulCase
         for (int g = 0; g < Groups; g++)
         {
             int sum = 0;
-            int end = Granularity == ScaleGranularity.Group ? Math.Min(_k, (g + 1) * _group) : _k;
+            int end = Granularity == ScaleGranularity.Group ? Math.Min(Columns, (g + 1) * _group) : Columns;
             for (int i = g * _group * (Groups > 1 ? 1 : 0); i < end; i++)
-                sum += (_codes[row, i] - 1) * (sbyte)Arrays["a"][(m * _k) + i];
+                sum += (_codes[row, i] - 1) * (sbyte)Arrays["a"][(m * Columns) + i];
             total = Granularity == ScaleGranularity.Group ? MathF.FusedMultiplyAdd(sum, ScaleOf(row, g), total) : sum * ScaleOf(row, g);
         }
 
@@ -120,16 +72,16 @@ internal sealed class MatmulCase : IMatmulCase
     private float FloatProduct(int m, int row)
     {
         float sum = 0;
-        for (int k0 = 0; k0 < _k; k0 += _layout.TileK)
+        for (int k0 = 0; k0 < Columns; k0 += Layout.TileK)
         {
-            if (_layout.TileK == 1)
+            if (Layout.TileK == 1)
             {
-                sum = MathF.FusedMultiplyAdd(_values[row, k0], Float("a", (m * _k) + k0), sum);
+                sum = MathF.FusedMultiplyAdd(_values[row, k0], Float("a", (m * Columns) + k0), sum);
                 continue;
             }
 
             float part = 0;
-            for (int i = k0; i < Math.Min(_k, k0 + _layout.TileK); i++) part = MathF.FusedMultiplyAdd(_codes[row, i], Float("a", (m * _k) + i), part);
+            for (int i = k0; i < Math.Min(Columns, k0 + Layout.TileK); i++) part = MathF.FusedMultiplyAdd(_codes[row, i], Float("a", (m * Columns) + i), part);
             sum = MathF.FusedMultiplyAdd(part, _values[row, k0], sum);
         }
 
@@ -138,13 +90,11 @@ internal sealed class MatmulCase : IMatmulCase
 
     private float ScaleOf(int row, int group) => Granularity == ScaleGranularity.Tensor
         ? Float("scales", 0)
-        : Float("scales", (((row / _layout.TileRows * Groups) + group) * _layout.TileRows) + (row % _layout.TileRows));
-
-    private float Float(string array, int index) => BinaryPrimitives.ReadSingleLittleEndian(Arrays[array].AsSpan(index * sizeof(float)));
+        : Float("scales", (((row / Layout.TileRows * Groups) + group) * Layout.TileRows) + (row % Layout.TileRows));
 
     private void PackBytes(ByteLayout bytes, int tiles, Random random)
     {
-        int columns = _layout.TileBytes / _layout.TileRows;
+        int columns = Layout.TileBytes / Layout.TileRows;
         int run = bytes.IsLookup ? 1 : columns;
         var digits = new long[bytes.Codes.Count];
         for (int row = 0; row < Rows; row++)
@@ -155,13 +105,13 @@ internal sealed class MatmulCase : IMatmulCase
                 {
                     for (int j = 0; j < digits.Length; j++)
                     {
-                        int at = (tile * _layout.TileK) + (b / run * run * digits.Length) + (run * j) + (b % run);
-                        digits[j] = at >= _k ? 0 : _extreme is null ? random.Next((int)bytes.Range.Max + 1) : bytes.Range.Max;
+                        int at = (tile * Layout.TileK) + (b / run * run * digits.Length) + (run * j) + (b % run);
+                        digits[j] = at >= Columns ? 0 : _extreme is null ? random.Next((int)bytes.Range.Max + 1) : bytes.Range.Max;
                         _codes[row, at] = (int)digits[j];
                     }
 
                     long packed = ExprEvaluator.Evaluate(bytes.Pack, new Digits(digits)).Integer;
-                    Arrays["w"][(((row / _layout.TileRows * tiles) + tile) * _layout.TileBytes) + (b / run * run * _layout.TileRows) + (row % _layout.TileRows * run) + (b % run)] = (byte)packed;
+                    Arrays["w"][(((row / Layout.TileRows * tiles) + tile) * Layout.TileBytes) + (b / run * run * Layout.TileRows) + (row % Layout.TileRows * run) + (b % run)] = (byte)packed;
                 }
             }
         }
@@ -173,16 +123,16 @@ internal sealed class MatmulCase : IMatmulCase
         {
             for (int tile = 0; tile < tiles; tile++)
             {
-                var bytes = Arrays["w"].AsSpan(((row / _layout.TileRows * tiles) + tile) * _layout.TileBytes, _layout.TileBytes);
-                int inPanel = row % _layout.TileRows;
-                for (int i = 0; i < _layout.TileK; i++)
+                var bytes = Arrays["w"].AsSpan(((row / Layout.TileRows * tiles) + tile) * Layout.TileBytes, Layout.TileBytes);
+                int inPanel = row % Layout.TileRows;
+                for (int i = 0; i < Layout.TileK; i++)
                 {
-                    int at = (_layout.TileRows * i) + inPanel;
-                    _values[row, (tile * _layout.TileK) + i] = Write(bytes[(at * elements.Element.Bytes())..], elements.Element, random, out _codes[row, (tile * _layout.TileK) + i]);
+                    int at = (Layout.TileRows * i) + inPanel;
+                    _values[row, (tile * Layout.TileK) + i] = Write(bytes[(at * elements.Element.Bytes())..], elements.Element, random, out _codes[row, (tile * Layout.TileK) + i]);
                 }
 
                 if (elements.Scale is { } scale)
-                    _values[row, tile * _layout.TileK] = Write(bytes[((_layout.TileRows * _layout.TileK * elements.Element.Bytes()) + (inPanel * scale.Bytes()))..], scale, random, out _);
+                    _values[row, tile * Layout.TileK] = Write(bytes[((Layout.TileRows * Layout.TileK * elements.Element.Bytes()) + (inPanel * scale.Bytes()))..], scale, random, out _);
             }
         }
     }
@@ -213,8 +163,8 @@ internal sealed class MatmulCase : IMatmulCase
     /// <summary>Extreme codes often, so that a sum that overflows somewhere would show.</summary>
     private void Activations(bool integers, Random random)
     {
-        Arrays["a"] = new byte[(_tokens * _k * (integers ? 1 : sizeof(float))) + Slack];
-        for (int i = 0; i < _tokens * _k; i++)
+        Arrays["a"] = new byte[(Tokens * Columns * (integers ? 1 : sizeof(float))) + Slack];
+        for (int i = 0; i < Tokens * Columns; i++)
         {
             if (_extreme is { } extreme) Arrays["a"][i] = (byte)extreme;
             else if (integers) Arrays["a"][i] = (byte)(sbyte)(random.Next(3) == 0 ? 127 : random.Next(3) == 0 ? -127 : random.Next(-127, 128));
@@ -222,18 +172,18 @@ internal sealed class MatmulCase : IMatmulCase
         }
 
         // Behind the last token stands anything: the codes of padded columns are 0.
-        if (integers) Arrays["a"].AsSpan(_tokens * _k).Fill(0x7f);
+        if (integers) Arrays["a"].AsSpan(Tokens * Columns).Fill(0x7f);
     }
 
     private void Scales(Random random)
     {
-        Arrays["scales"] = Floats(Items * Groups * _layout.TileRows, random);
-        Arrays["s"] = Floats(_tokens, random);
-        var sums = new int[_tokens * Groups];
-        for (int m = 0; m < _tokens && _layout.Tile is ByteLayout; m++)
+        Arrays["scales"] = Floats(Items * Groups * Layout.TileRows, random);
+        Arrays["s"] = Floats(Tokens, random);
+        var sums = new int[Tokens * Groups];
+        for (int m = 0; m < Tokens && Layout.Tile is ByteLayout; m++)
         {
-            for (int i = 0; i < _k; i++)
-                sums[(m * Groups) + (Granularity == ScaleGranularity.Group ? i / _group : 0)] += (sbyte)Arrays["a"][(m * _k) + i];
+            for (int i = 0; i < Columns; i++)
+                sums[(m * Groups) + (Granularity == ScaleGranularity.Group ? i / _group : 0)] += (sbyte)Arrays["a"][(m * Columns) + i];
         }
 
         Arrays["sums"] = new byte[sums.Length * sizeof(int)];
