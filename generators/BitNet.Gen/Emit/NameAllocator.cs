@@ -41,22 +41,9 @@ internal sealed class NameAllocator
     {
         foreach (var statement in body.WithNested())
         {
-            switch (statement)
-            {
-                case ScalarStatement s:
-                    _taken.Add(s.Name);
-                    break;
-                case LocalArrayStatement a:
-                    _taken.Add(a.Name);
-                    break;
-                case InstructionStatement { Result: { } result }:
-                    _taken.Add(result.Name);
-                    for (int part = 0; part < result.Registers && result.Registers > 1; part++) _taken.Add(RegisterName.Of(result, part));
-                    break;
-                case LoopStatement l:
-                    _taken.Add(l.Index);
-                    break;
-            }
+            if (statement.Declared() is { } name) _taken.Add(name);
+            if (statement is not InstructionStatement { Result: { Registers: > 1 } result }) continue;
+            for (int part = 0; part < result.Registers; part++) _taken.Add(RegisterName.Of(result, part));
         }
     }
 }

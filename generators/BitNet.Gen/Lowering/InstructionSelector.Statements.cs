@@ -45,24 +45,8 @@ public sealed partial class InstructionSelector
     {
         foreach (var statement in body.WithNested())
         {
-            switch (statement)
-            {
-                case ScalarStatement s:
-                    _taken.Add(s.Name);
-                    break;
-                case LocalArrayStatement a:
-                    _taken.Add(a.Name);
-                    break;
-                case VectorDefine d:
-                    _taken.Add(d.Name);
-                    break;
-                case VectorUpdate u:
-                    _updated.Add(u.Name);
-                    break;
-                case LoopStatement l:
-                    _taken.Add(l.Index);
-                    break;
-            }
+            if (statement.Declared() is { } name) _taken.Add(name);
+            if (statement is VectorUpdate update) _updated.Add(update.Name);
         }
     }
 

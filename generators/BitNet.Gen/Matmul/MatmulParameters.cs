@@ -22,6 +22,17 @@ internal static class MatmulParameters
     public const string Levels = "levels";
     public const string Tables = "tables";
 
+    // Where the results go, and how many there are.
+    private static readonly ProgramParameter[] Results =
+    [
+        new(Output, "f32[t, ld]", ProgramParameterKind.Pointer, ElementType.F32, Written: true),
+        new(Columns, "int", ProgramParameterKind.Extent),
+        new(Tokens, "int", ProgramParameterKind.Extent),
+        new(Stride, "int", ProgramParameterKind.Extent),
+        new(Residual, "f32[t, ld]", ProgramParameterKind.Pointer, ElementType.F32),
+        new(Keep, "int", ProgramParameterKind.Integer),
+    ];
+
     /// <summary>The slots; <paramref name="input"/> is int8 for integer layouts, float32 for the others.</summary>
     public static EquatableArray<ProgramParameter> List(string layout, ElementType input) =>
     [
@@ -30,12 +41,7 @@ internal static class MatmulParameters
         new(Input, $"{input.Spelling()}[t, k]", ProgramParameterKind.Pointer, input),
         new(InputScales, "f32[t]", ProgramParameterKind.Pointer, ElementType.F32),
         new(InputSums, "i32[t, groups]", ProgramParameterKind.Pointer, ElementType.I32),
-        new(Output, "f32[t, ld]", ProgramParameterKind.Pointer, ElementType.F32, Written: true),
-        new(Columns, "int", ProgramParameterKind.Extent),
-        new(Tokens, "int", ProgramParameterKind.Extent),
-        new(Stride, "int", ProgramParameterKind.Extent),
-        new(Residual, "f32[t, ld]", ProgramParameterKind.Pointer, ElementType.F32),
-        new(Keep, "int", ProgramParameterKind.Integer),
+        .. Results,
         new(Group, "int", ProgramParameterKind.Extent),
     ];
 
@@ -59,11 +65,6 @@ internal static class MatmulParameters
         new(Input, "i8[t, k]", ProgramParameterKind.Pointer, ElementType.I8),
         new(InputScales, "f32[t, k / 32]", ProgramParameterKind.Pointer, ElementType.F32),
         new(InputSums, "i32[t, k / 16]", ProgramParameterKind.Pointer, ElementType.I32),
-        new(Output, "f32[t, ld]", ProgramParameterKind.Pointer, ElementType.F32, Written: true),
-        new(Columns, "int", ProgramParameterKind.Extent),
-        new(Tokens, "int", ProgramParameterKind.Extent),
-        new(Stride, "int", ProgramParameterKind.Extent),
-        new(Residual, "f32[t, ld]", ProgramParameterKind.Pointer, ElementType.F32),
-        new(Keep, "int", ProgramParameterKind.Integer),
+        .. Results,
     ];
 }

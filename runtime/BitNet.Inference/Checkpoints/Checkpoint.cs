@@ -25,7 +25,7 @@ public sealed unsafe class Checkpoint : ITensorBytes, IDisposable
 
         var header = new MemoryStream();
         var writer = new GgufWriter(header);
-        config.Keys(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))).AddTo(writer);
+        config.Keys.AddTo(writer, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
         CheckpointTokenizer.Add(writer, folder, config);
         foreach (CheckpointTensor tensor in tensors)
         {

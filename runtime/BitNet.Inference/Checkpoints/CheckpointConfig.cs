@@ -10,16 +10,19 @@ internal sealed class CheckpointConfig
     private CheckpointConfig(ConfigObject config, CheckpointClass kind)
     {
         Class = kind;
-        Vocabulary = config.Integer("vocab_size", 1);
-        Layers = config.Integer("num_hidden_layers", 1);
-        Width = config.Integer("hidden_size", 1);
-        Inner = config.Integer("intermediate_size", 1);
-        Heads = config.Integer("num_attention_heads", 1);
-        KeyHeads = config.Integer("num_key_value_heads", 1, Heads);
-        HeadLength = config.Has("head_dim") ? config.Integer("head_dim", 1) : null;
-        Context = config.Integer("max_position_embeddings", 1);
-        Epsilon = config.Number("rms_norm_eps");
-        RopeBase = config.Object("rope_parameters")?.Number("rope_theta", null) ?? config.Number("rope_theta", 10_000);
+        Keys = new ArchitectureKeys(kind.Architecture)
+        {
+            Vocabulary = config.Integer("vocab_size", 1),
+            Layers = config.Integer("num_hidden_layers", 1),
+            Width = config.Integer("hidden_size", 1),
+            Inner = config.Integer("intermediate_size", 1),
+            Heads = config.Integer("num_attention_heads", 1),
+            KeyHeads = config.Integer("num_key_value_heads", 1, config.Integer("num_attention_heads", 1)),
+            HeadLength = config.Has("head_dim") ? config.Integer("head_dim", 1) : null,
+            Context = config.Integer("max_position_embeddings", 1),
+            Epsilon = config.Number("rms_norm_eps"),
+            RopeBase = config.Object("rope_parameters")?.Number("rope_theta", null) ?? config.Number("rope_theta", 10_000),
+        };
         HasTiedHead = config.Flag("tie_word_embeddings") ?? false;
         Bos = config.Integers("bos_token_id");
         Eos = config.Integers("eos_token_id");
@@ -34,35 +37,8 @@ internal sealed class CheckpointConfig
     /// <summary>The model's class.</summary>
     internal CheckpointClass Class { get; }
 
-    /// <summary>Rows of the embedding.</summary>
-    internal int Vocabulary { get; }
-
-    /// <summary>Layers.</summary>
-    internal int Layers { get; }
-
-    /// <summary>The length of the vector between layers.</summary>
-    internal int Width { get; }
-
-    /// <summary>The length of the vector inside a feed-forward block.</summary>
-    internal int Inner { get; }
-
-    /// <summary>Query heads.</summary>
-    internal int Heads { get; }
-
-    /// <summary>Key and value heads.</summary>
-    internal int KeyHeads { get; }
-
-    /// <summary>The length of a head; null where it is <see cref="Width"/> / <see cref="Heads"/>.</summary>
-    internal int? HeadLength { get; }
-
-    /// <summary>Positions that the model was made for.</summary>
-    internal int Context { get; }
-
-    /// <summary>What norms add to the mean square.</summary>
-    internal float Epsilon { get; }
-
-    /// <summary>The base of the rotary angles.</summary>
-    internal float RopeBase { get; }
+    /// <summary>The architecture and its sizes.</summary>
+    internal ArchitectureKeys Keys { get; }
 
     /// <summary>Whether the embedding is the head too.</summary>
     internal bool HasTiedHead { get; }
@@ -78,22 +54,6 @@ internal sealed class CheckpointConfig
 
     /// <summary>Whether a packed matrix is to be divided by its <c>weight_scale</c>, as by BitLinear, or multiplied, as by AutoBitLinear; null where the configuration says nothing of packed matrices.</summary>
     internal bool? ScaleDivides { get; }
-
-    /// <summary>The configuration as a GGUF file says it, all but the tokenizer's keys.</summary>
-    /// <param name="name">What people call the model.</param>
-    internal ArchitectureKeys Keys(string name) => new(Class.Architecture, name)
-    {
-        Vocabulary = Vocabulary,
-        Context = Context,
-        Width = Width,
-        Layers = Layers,
-        Inner = Inner,
-        Heads = Heads,
-        KeyHeads = KeyHeads,
-        HeadLength = HeadLength,
-        Epsilon = Epsilon,
-        RopeBase = RopeBase,
-    };
 
     /// <summary>Reads a folder's configuration.</summary>
     /// <exception cref="CheckpointException">It is missing or wrong, or asks for something that is not computed.</exception>

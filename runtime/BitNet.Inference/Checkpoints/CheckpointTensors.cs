@@ -32,8 +32,8 @@ internal sealed unsafe class CheckpointTensors
         CheckpointTensor[] tensors = [.. weights.Tensors.Select(made.Tensor).OfType<CheckpointTensor>().OrderBy(tensor => tensor.Layer)];
         if (tensors.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw Error(twice.Last().Source, $"is '{twice.Key}', as '{twice.First().Source.Name}' is");
-        if (Array.Find(tensors, tensor => tensor.Name == HeadTensors.Embedding) is { } embedding && embedding.Dimensions[^1] != config.Vocabulary)
-            throw Error(embedding.Source, $"should have {config.Vocabulary} rows by 'vocab_size' in config.json");
+        if (Array.Find(tensors, tensor => tensor.Name == HeadTensors.Embedding) is { } embedding && embedding.Dimensions[^1] != config.Keys.Vocabulary)
+            throw Error(embedding.Source, $"should have {config.Keys.Vocabulary} rows by 'vocab_size' in config.json");
         return tensors;
     }
 
@@ -88,7 +88,7 @@ internal sealed unsafe class CheckpointTensors
 
     private RowOrder OrderOf(SafetensorsTensor source, string name, int rows)
     {
-        int heads = name.EndsWith(".attn_q.weight", StringComparison.Ordinal) ? _config.Heads : name.EndsWith(".attn_k.weight", StringComparison.Ordinal) ? _config.KeyHeads : 0;
+        int heads = name.EndsWith(".attn_q.weight", StringComparison.Ordinal) ? _config.Keys.Heads : name.EndsWith(".attn_k.weight", StringComparison.Ordinal) ? _config.Keys.KeyHeads : 0;
         if (!_config.Class.PairsAreNeighbours || heads == 0) return default;
         return rows % (2 * (long)heads) == 0 ? new RowOrder(rows / heads) : throw Error(source, $"has rows that are not {heads} heads of even length");
     }

@@ -20,7 +20,7 @@ internal static class CheckpointTokenizer
 
         ConfigObject? settings = ConfigObject.ReadIfThere(Path.Combine(folder, "tokenizer_config.json"));
         TokenizerKind kind = TokenizerKind.Of(tokenizer);
-        var tokens = new TokenList(tokenizer, config.Vocabulary, kind.IsSentencePiece);
+        var tokens = new TokenList(tokenizer, config.Keys.Vocabulary, kind.IsSentencePiece);
         writer.Add(Prefix + "model", kind.IsSentencePiece ? "llama" : "gpt2");
         if (kind.PreTokenizer is { } pre) writer.Add(Prefix + "pre", pre);
         writer.Add(Prefix + "tokens", tokens.Texts);

@@ -2,8 +2,7 @@ namespace BitNet.Inference.Gguf;
 
 /// <summary>The metadata of a GGUF file that say which architecture a model has, and its sizes.</summary>
 /// <param name="Architecture">The value of <c>general.architecture</c>, which the sizes' keys begin with.</param>
-/// <param name="Name">What people call the model.</param>
-internal sealed record ArchitectureKeys(string Architecture, string Name)
+internal sealed record ArchitectureKeys(string Architecture)
 {
     /// <summary>Rows of the embedding.</summary>
     public required int Vocabulary { get; init; }
@@ -36,10 +35,11 @@ internal sealed record ArchitectureKeys(string Architecture, string Name)
     public required float RopeBase { get; init; }
 
     /// <summary>Adds them to a file that is written.</summary>
-    public void AddTo(GgufWriter writer)
+    /// <param name="name">What people call the model.</param>
+    public void AddTo(GgufWriter writer, string name)
     {
         writer.Add("general.architecture", Architecture);
-        writer.Add("general.name", Name);
+        writer.Add("general.name", name);
         Add("vocab_size", Vocabulary);
         Add("context_length", Context);
         Add("embedding_length", Width);

@@ -104,7 +104,7 @@ public sealed unsafe class SyntheticModel : ITensorBytes, IDisposable
 
     private long WriteHeader(GgufWriter writer)
     {
-        _shape.Keys.AddTo(writer);
+        _shape.Keys.AddTo(writer, $"synthetic {_shape.Name}");
         writer.Add("tokenizer.ggml.model", "no_vocab");
         foreach ((string name, long[] dimensions) in Tensors())
         {

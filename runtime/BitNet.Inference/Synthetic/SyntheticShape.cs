@@ -35,7 +35,7 @@ public sealed record SyntheticShape(
     public SyntheticShape Portable => SubNorms ? this with { Architecture = "bitnet" } : this;
 
     /// <summary>The shape as a GGUF file says it.</summary>
-    internal ArchitectureKeys Keys => new(Architecture, $"synthetic {Name}")
+    internal ArchitectureKeys Keys => new(Architecture)
     {
         Vocabulary = Vocabulary,
         Context = Context,
