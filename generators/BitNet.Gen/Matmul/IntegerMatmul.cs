@@ -39,6 +39,7 @@ internal sealed class IntegerMatmul : IntegerNest
         w2_0        its codes in step 2: four columns from k0 + 8 on for each row
         x2_1        the activations of token m + 1 in step 2, the same for all rows
         part1_0_3   sums of token m + 1 and row vector 0 in narrow lanes, the fourth of those that take turns
+        raised0     products of codes left where they stand in their byte, shifted back once a tile
         sum1_0      their int32 sums; sum1_0_3: the fourth of several; fold2_1_0: lanes of one row added up
         codes       unpacked codes of the panel, read by all tokens
 

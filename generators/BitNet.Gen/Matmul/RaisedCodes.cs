@@ -29,13 +29,14 @@ internal sealed record RaisedCodes(int Bits, IReadOnlyDictionary<int, Expr> Code
         return raised.Count > 1 && chain.CanRaise(target, layout.Range, bits, raised.Count) ? new RaisedCodes(bits, raised) : null;
     }
 
-    /// <summary><c>(value >> shift) &amp; mask</c>.</summary>
+    /// <summary><c>(value >> shift) &amp; mask</c>, the mask of a whole byte's shift being what is left of it.</summary>
     private sealed record BitField(Expr Value, int Shift, long Mask)
     {
         public static BitField? Of(Expr code) => code switch
         {
             BinaryExpr { Operator: BinaryOperator.And, Left: BinaryExpr { Operator: BinaryOperator.ShiftRight, Right: IntConst shift } shifted, Right: IntConst mask } => new(shifted.Left, (int)shift.Value, mask.Value),
             BinaryExpr { Operator: BinaryOperator.And, Right: IntConst mask } and => new(and.Left, 0, mask.Value),
+            BinaryExpr { Operator: BinaryOperator.ShiftRight, Left: ElementExpr value, Right: IntConst { Value: > 0 and < 8 } shift } => new(value, (int)shift.Value, byte.MaxValue >> (int)shift.Value),
             _ => null,
         };
 

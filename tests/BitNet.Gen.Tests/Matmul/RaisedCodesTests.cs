@@ -20,6 +20,14 @@ public sealed class RaisedCodesTests
         Assert.Equal(["1: q[i] & 12", "3: q[i] >> 4 & 12"], raised.Codes.Select(code => $"{code.Key}: {ExprPrinter.Print(code.Value)}"));
     }
 
+    [Fact]
+    public void The_shift_of_a_whole_byte_needs_no_mask()
+    {
+        var layout = (ByteLayout)MatmulScheduleTests.Plan("panel2", "avx512").Layout.Tile;
+        var top = Build.Binary(BinaryOperator.ShiftRight, new ElementExpr("q", [Build.Lane], ValueType.Int), Build.Int(6));
+        Assert.Equal(2, Find("avx512", layout with { Codes = [.. layout.Codes.Take(3), top] })?.Codes.Count);
+    }
+
     [Theory]
     [InlineData("avxvnni")]
     [InlineData("neon")]
