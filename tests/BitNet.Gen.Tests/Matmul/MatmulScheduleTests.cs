@@ -73,6 +73,24 @@ public sealed class MatmulScheduleTests
         }
     }
 
+    /// <summary>Two panels at once, then what is left over: in 32 registers both have one loop over a tile's columns, in 16 each has its own, which hints at both.</summary>
+    [Theory]
+    [InlineData("avx512", 2, 1)]
+    [InlineData("avx2", 3, 2)]
+    public void Float_panels_that_do_not_fit_the_registers_take_turns(string target, int loops, int columns)
+    {
+        string text = (Plan("panel_q8", target) with { Tuned = [] }).Emit().Text;
+        string one = text[..text.IndexOf("_few_", StringComparison.Ordinal)];
+        string[] bodies = one.Split("for (nint k1 = 0;")[1..];
+        Assert.Equal(loops, bodies.Length);
+        Assert.All(bodies[..^1], body =>
+        {
+            string loop = body[..body.IndexOf('}', StringComparison.Ordinal)];
+            Assert.Equal(2, loop.Split("Prefetch").Length - 1);
+            Assert.Contains(columns == 1 ? "k1++" : $"k1 += {columns}", loop, StringComparison.Ordinal);
+        });
+    }
+
     [Theory]
     [InlineData("avx512", 2)]
     [InlineData("avx2", 2)]
