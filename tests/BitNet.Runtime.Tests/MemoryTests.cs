@@ -43,7 +43,7 @@ public sealed unsafe class MemoryTests
     {
         using var arena = new BufferArena();
         long[] sizes = [1, 64, 0, 1000, 63];
-        long[] offsets = [.. sizes.Select(arena.Reserve)];
+        long[] offsets = [.. sizes.Select(size => arena.Reserve(size))];
         Assert.Throws<InvalidOperationException>(() => arena.Address(0));
         arena.Allocate();
         Assert.Throws<InvalidOperationException>(() => arena.Reserve(1));
@@ -53,6 +53,15 @@ public sealed unsafe class MemoryTests
             Assert.Equal(0, arena.Address(offsets[i]) % AlignedBuffer.CacheLine);
             Assert.True((i + 1 < sizes.Length ? offsets[i + 1] : arena.Bytes) >= offsets[i] + sizes[i] + AlignedBuffer.Slack);
         }
+    }
+
+    [Fact]
+    public void A_shared_buffer_has_room_for_the_largest()
+    {
+        using BufferArena one = new(), shared = new();
+        Assert.Equal(one.Reserve(1000), shared.Reserve(64, 1000, 63));
+        Assert.Equal(one.Bytes, shared.Bytes);
+        Assert.Throws<ArgumentOutOfRangeException>(() => shared.Reserve(64, -1));
     }
 
     [Fact]

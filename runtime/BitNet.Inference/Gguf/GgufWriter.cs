@@ -1,9 +1,9 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace BitNet.Inference.Gguf;
 
 /// <summary>Writes a GGUF file front to back: first keys and tensor declarations, then the tensors' bytes in the order of declaration.</summary>
+/// <remarks>A key that is empty or was added before is an <see cref="ArgumentException"/>, one behind the header an <see cref="InvalidOperationException"/>.</remarks>
 public sealed class GgufWriter
 {
     private const string AlignmentKey = "general.alignment";
@@ -27,6 +27,7 @@ public sealed class GgufWriter
     /// <param name="stream">Where to write, from its present position, taken as the file's start.</param>
     /// <param name="alignment">What tensors are aligned to: a power of two. Another than 32 is recorded in the file, as is one that is added as a key.</param>
     /// <param name="version">2 or 3; both have the same layout.</param>
+    /// <exception cref="ArgumentException">The alignment is no power of two, or the version another.</exception>
     public GgufWriter(Stream stream, uint alignment = 32, uint version = 3)
     {
         if (version is not (2 or 3))
@@ -44,14 +45,14 @@ public sealed class GgufWriter
     public void Add(string key, string value)
     {
         Key(key, GgufValueType.String);
-        Text(_keys, Encoding.UTF8.GetBytes(value));
+        _keys.WriteText(Encoding.UTF8.GetBytes(value));
     }
 
     /// <summary>Adds a u32.</summary>
     public void Add(string key, uint value)
     {
         Key(key, GgufValueType.UInt32);
-        UInt32(_keys, value);
+        _keys.WriteUInt32(value);
         if (key == AlignmentKey) Align(value);
     }
 
@@ -59,7 +60,7 @@ public sealed class GgufWriter
     public void Add(string key, float value)
     {
         Key(key, GgufValueType.Float32);
-        UInt32(_keys, BitConverter.SingleToUInt32Bits(value));
+        _keys.WriteUInt32(BitConverter.SingleToUInt32Bits(value));
     }
 
     /// <summary>Adds a bool.</summary>
@@ -74,7 +75,7 @@ public sealed class GgufWriter
     {
         Array(key, GgufValueType.String, values.Count);
         foreach (string value in values)
-            Text(_keys, Encoding.UTF8.GetBytes(value));
+            _keys.WriteText(Encoding.UTF8.GetBytes(value));
     }
 
     /// <summary>Adds an array of i32.</summary>
@@ -82,7 +83,7 @@ public sealed class GgufWriter
     {
         Array(key, GgufValueType.Int32, values.Length);
         foreach (int value in values)
-            UInt32(_keys, (uint)value);
+            _keys.WriteUInt32((uint)value);
     }
 
     /// <summary>Adds an array of f32.</summary>
@@ -90,7 +91,7 @@ public sealed class GgufWriter
     {
         Array(key, GgufValueType.Float32, values.Length);
         foreach (float value in values)
-            UInt32(_keys, BitConverter.SingleToUInt32Bits(value));
+            _keys.WriteUInt32(BitConverter.SingleToUInt32Bits(value));
     }
 
     /// <summary>Copies a key of an open file, whatever its type.</summary>
@@ -106,18 +107,20 @@ public sealed class GgufWriter
     /// <param name="dimensions">At most four lengths, the contiguous one first.</param>
     /// <param name="typeId">ggml's number of the storage type.</param>
     /// <param name="bytes">Bytes of its data, without padding.</param>
+    /// <exception cref="ArgumentException">The name is used or too long, or there are too many dimensions.</exception>
+    /// <exception cref="InvalidOperationException">The header is written.</exception>
     public void AddTensor(string name, ReadOnlySpan<long> dimensions, uint typeId, long bytes)
     {
         RequireOpenHeader();
         byte[] text = Encoding.UTF8.GetBytes(name);
         if (text.Length > 63 || dimensions.Length > 4 || !_names.Add("tensor " + name))
             throw new ArgumentException($"the tensor '{name}' occurs twice, or has a name of more than 63 bytes or more than 4 dimensions");
-        Text(_infos, text);
-        UInt32(_infos, (uint)dimensions.Length);
+        _infos.WriteText(text);
+        _infos.WriteUInt32((uint)dimensions.Length);
         foreach (long length in dimensions)
-            UInt64(_infos, (ulong)length);
-        UInt32(_infos, typeId);
-        UInt64(_infos, (ulong)_offset);
+            _infos.WriteUInt64((ulong)length);
+        _infos.WriteUInt32(typeId);
+        _infos.WriteUInt64((ulong)_offset);
         _tensors.Add((name, bytes));
         _offset = checked(_offset + bytes + PaddingBehind(bytes));
     }
@@ -131,9 +134,9 @@ public sealed class GgufWriter
         _headerWritten = true;
         var start = new MemoryStream();
         start.Write("GGUF"u8);
-        UInt32(start, _version);
-        UInt64(start, (ulong)_tensors.Count);
-        UInt64(start, (ulong)_keyCount);
+        start.WriteUInt32(_version);
+        start.WriteUInt64((ulong)_tensors.Count);
+        start.WriteUInt64((ulong)_keyCount);
         foreach (MemoryStream part in (MemoryStream[])[start, _keys, _infos])
             Write(part.GetBuffer().AsSpan(0, (int)part.Length));
         // A file with a vocabulary and no tensors ends right behind its keys.
@@ -219,35 +222,15 @@ public sealed class GgufWriter
         RequireOpenHeader();
         if (key.Length == 0 || !_names.Add("key " + key))
             throw new ArgumentException($"the key '{key}' is empty or occurs twice", nameof(key));
-        Text(_keys, Encoding.UTF8.GetBytes(key));
-        UInt32(_keys, (uint)type);
+        _keys.WriteText(Encoding.UTF8.GetBytes(key));
+        _keys.WriteUInt32((uint)type);
         _keyCount++;
     }
 
     private void Array(string key, GgufValueType element, int count)
     {
         Key(key, GgufValueType.Array);
-        UInt32(_keys, (uint)element);
-        UInt64(_keys, (ulong)count);
-    }
-
-    private static void Text(Stream stream, ReadOnlySpan<byte> text)
-    {
-        UInt64(stream, (ulong)text.Length);
-        stream.Write(text);
-    }
-
-    private static void UInt32(Stream stream, uint value)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        stream.Write(bytes);
-    }
-
-    private static void UInt64(Stream stream, ulong value)
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
-        stream.Write(bytes);
+        _keys.WriteUInt32((uint)element);
+        _keys.WriteUInt64((ulong)count);
     }
 }

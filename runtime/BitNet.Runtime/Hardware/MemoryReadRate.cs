@@ -26,6 +26,8 @@ public sealed unsafe class MemoryReadRate : IDisposable
     /// <summary>Allocates the memory and touches all of it.</summary>
     /// <param name="pool">The threads that read.</param>
     /// <param name="bytes">Bytes a measurement reads, at least <see cref="MinBytes"/>; rounded up to 512 KiB.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer bytes.</exception>
+    /// <exception cref="OutOfMemoryException">The system has not that much memory.</exception>
     public MemoryReadRate(WorkerPool pool, long bytes = MinBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, MinBytes);

@@ -21,6 +21,9 @@ public sealed unsafe class MatrixMultiplier : IDisposable
     private AlignedBuffer _sums = new(0);
 
     /// <summary>A multiplier for up to <paramref name="maxTokens"/> tokens at once.</summary>
+    /// <param name="pool">The threads that compute.</param>
+    /// <param name="maxTokens">At least 1; memory for the input's codes grows with it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public MatrixMultiplier(WorkerPool pool, int maxTokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokens);
