@@ -42,9 +42,12 @@ public sealed class KernelCatalog
         && a.Indices == store.Indices && b.Indices == store.Indices
         && found.Kernel.Tensors.All(tensor => tensor.Element == ElementType.F32);
 
+    /// <summary>Whether some of a call's tokens may be a call of their own; see <see cref="TokenIndependence"/>.</summary>
+    public bool IsByToken(string name) => _kernels.TryGetValue(name, out var found) && TokenIndependence.Holds(found.Kernel);
+
     /// <summary>The fused kernels that <paramref name="steps"/> call, in ordinal order of their names.</summary>
     public IEnumerable<KernelIr> FusedIn(IEnumerable<ModelStep> steps) =>
-        steps.OfType<KernelStep>()
+        steps.WithNested().OfType<KernelStep>()
             .Select(step => step.Kernel)
             .Where(_fused.Contains)
             .Distinct()

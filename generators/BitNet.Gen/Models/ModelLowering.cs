@@ -17,6 +17,7 @@ public static class ModelLowering
         FuseChains.Run(draft);
         if (!QuantiseInputs.Run(draft, bag)) return null;
         AddResiduals.Run(draft);
+        BlockTokens.Run(draft);
         PlanBuffers.Run(draft);
         return draft.ToProgram();
     }

@@ -11,6 +11,9 @@ internal static class ModelNames
     /// <summary>The dimension of a call's tokens.</summary>
     public const string TokenCount = "t";
 
+    /// <summary>The number of tokens of a block, of those that some steps are taken in.</summary>
+    public const string BlockTokens = "t_block";
+
     /// <summary>The number of positions before a call's tokens.</summary>
     public const string Past = "past";
 
@@ -30,7 +33,7 @@ internal static class ModelNames
     public static string? Reserved(string name) => name switch
     {
         Tokens => "it stands for the token ids",
-        TokenCount => "it stands for the number of tokens",
+        TokenCount or BlockTokens => "it stands for a number of tokens",
         Past => "it stands for the number of earlier positions",
         Context or Capacity => "it stands for the number of positions of a cache",
         Layer or Layers => "it stands for the layers",
@@ -40,7 +43,7 @@ internal static class ModelNames
     /// <summary>Why a name cannot be a model's, which becomes a class; null where it can.</summary>
     public static string? ReservedForClass(string name) =>
         !char.IsUpper(name[0]) ? "a model becomes a class, whose name begins with a capital letter"
-        : name is "Layer" or "ForwardPass" or "Run" or "Layers" or "Vocabulary" or "Dispose" or "CreateCache" or "WeightBytesPerToken" or "KernelEntry" or "KvCache" or "PackedMatrix" or "StoredMatrix"
+        : name is "Layer" or "ForwardPass" or "Run" or "Layers" or "Vocabulary" or "Dispose" or "CreateCache" or "WeightBytesPerToken" or "BlockTokens" or "KernelEntry" or "KvCache" or "PackedMatrix" or "StoredMatrix"
             ? "the generated class has a part of that name"
         : null;
 

@@ -1,6 +1,10 @@
+using BitNet.Gen.Diagnostics;
+using BitNet.Gen.Expressions;
 using BitNet.Gen.Kernels;
+using BitNet.Gen.Models;
 using BitNet.Gen.Models.Emission;
 using BitNet.Gen.Models.Program;
+using BitNet.Gen.Syntax;
 
 namespace BitNet.Gen.Tests.Models;
 
@@ -82,6 +86,45 @@ public sealed class ModelProgramTests
         Assert.Single(program.Layer.OfType<KernelStep>(), step => step.Kernel.Split('_').Contains("add"));
     }
 
+    [Theory]
+    [InlineData("bitnet_b158.model.yaml")]
+    [InlineData("bitnet.model.yaml")]
+    [InlineData("llama.model.yaml")]
+    public void Attention_hands_on_its_parts_in_blocks_of_tokens(string file)
+    {
+        var program = ModelTexts.Lower(ModelTexts.Shipped(file));
+        var block = Assert.Single(program.Layer.OfType<BlockStep>());
+        Assert.Equal(["attention", "join_parts"], block.Steps.Select(step => step.Kernel));
+        Assert.All(block.Steps[0].Writes(), value => Assert.Equal(Extent.Of(ModelNames.BlockTokens), program.Values[value].Shape[0]));
+        Assert.DoesNotContain(program.Values, value => value.Shape.Contains(Extent.Of(ModelNames.TokenCount)) && value.Shape.Contains(Extent.Of(8)));
+    }
+
+    [Fact]
+    public void A_kernel_that_sees_other_tokens_is_called_for_all_of_them()
+    {
+        // Blind to what came before the call, the parts of a token would be other ones in a block.
+        var kernels = SpecFolder.Load().All<KernelSpec>().Select(kernel => kernel.Name == "join_parts" ? Map(kernel, Forget) : kernel).ToList();
+        Assert.Empty(ModelTexts.Lower(ModelTexts.Shipped(B158), kernels).Layer.OfType<BlockStep>());
+
+        static Expr Forget(Expr value) => value is NameExpr { Name: "past" } ? new IntConst(0) : value.MapChildren(Forget);
+    }
+
+    [Theory]
+    [InlineData("float s = x[t, 0];", "x[t, i] * s", true)]
+    [InlineData("float s = x[0, 0];", "x[t, i] * s", false)]
+    [InlineData("int at = past + t;", "x[t, i] * table[at]", true)]
+    [InlineData("int at = t + 1;", "x[t, i] * table[at]", false)]
+    [InlineData("float s = sum(u < t, x[u, 0]);", "x[t, i] * s", false)]
+    public void Tokens_are_independent_where_a_kernel_reads_their_own_rows(string scalar, string value, bool independent)
+    {
+        string name = scalar.Split(' ')[1];
+        string text = $"kernel: probe\nsummary: For this test\nin: {{ x: \"f32[t, n]\", table: \"f32[m]\", past: int }}\nout: {{ y: \"f32[t, n]\" }}\nbody: |\n  {scalar}\n  y[t, i] = {value} + 0 * {name};\n";
+        var bag = new DiagnosticBag("probe.kernel.yaml");
+        var kernel = KernelBinder.Bind(YamlSpecReader.Read("probe.kernel.yaml", text).Document!, bag);
+        Assert.Empty(bag.Diagnostics.Select(mistake => mistake.ToString()));
+        Assert.Equal(independent, TokenIndependence.Holds(kernel!.Variants[0]));
+    }
+
     [Fact]
     public void A_reordered_body_gives_reordered_code()
     {
@@ -107,6 +150,9 @@ public sealed class ModelProgramTests
             Golden.Check("Models", file + ".g.cs.txt", ModelEmitter.Emit(program, "BitNet.Golden"));
         }
     }
+
+    private static KernelSpec Map(KernelSpec kernel, Func<Expr, Expr> map) =>
+        kernel with { Variants = [.. kernel.Variants.Select(variant => variant with { Body = [.. variant.Body.Select(statement => KernelRewriter.MapExpressions(statement, map))] })] };
 
     private static int Buffer(ModelProgram program, string value) => program.Values.Single(candidate => candidate.Name == value).Buffer;
 

@@ -12,11 +12,13 @@ namespace BitNet.Gen.Tests.Models;
 internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<string, long> settings, InputForm forms)
 {
     private const int Layers = 2;
+    private const int BlockTokens = 2;
 
     private readonly Dictionary<string, KernelIr> _kernels = Kernels(program);
     private readonly Dictionary<(int Value, int Layer), TensorData> _given = [];
     private readonly Dictionary<int, (int Value, TensorData Data)> _buffers = [];
     private TensorData? _logits;
+    private bool _inBlock;
     private int _layer;
 
     /// <summary>The result of the program for <paramref name="tokens"/> tokens.</summary>
@@ -32,6 +34,11 @@ internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<st
 
     private int Tokens { get; set; }
 
+    /// <summary>The tokens before a block, where one is done.</summary>
+    private int First { get; set; }
+
+    private int Block => Math.Min(BlockTokens, Tokens - First);
+
     private static Dictionary<string, KernelIr> Kernels(ModelProgram program) =>
         SpecFolder.Load().All<KernelSpec>().Select(spec => spec.Variants[0]).Concat(program.Fused).ToDictionary(kernel => kernel.Name);
 
@@ -46,6 +53,11 @@ internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<st
                     break;
                 case MultiplyStep multiply:
                     foreach (var product in multiply.Products) Multiply(multiply, product);
+                    break;
+                case BlockStep block:
+                    _inBlock = true;
+                    for (First = 0; First < Tokens; First += BlockTokens) Steps(block.Steps);
+                    (_inBlock, First) = (false, 0);
                     break;
                 case CopyStep copy:
                     var from = Read(copy.From);
@@ -77,7 +89,7 @@ internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<st
                     tensors[slot] = Read(value.Value, kernel, slot);
                     break;
                 case ScalarArgument number:
-                    numbers[slot] = number.Name == ModelNames.Past ? 0 : number.Name == "eps" ? 1e-5f : 0.5;
+                    numbers[slot] = number.Name == ModelNames.Past ? First : number.Name == "eps" ? 1e-5f : 0.5;
                     break;
                 case ExtentArgument extent:
                     numbers[slot] = Size(extent.Extent);
@@ -85,7 +97,7 @@ internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<st
             }
         }
 
-        foreach (var item in kernel.Items.Where(item => item.Limit is NameExpr)) numbers.TryAdd(((NameExpr)item.Limit).Name, Tokens);
+        foreach (var item in kernel.Items.Where(item => item.Limit is NameExpr)) numbers.TryAdd(((NameExpr)item.Limit).Name, _inBlock ? Block : Tokens);
         foreach (var (value, slot) in written) tensors[slot] = new TensorData(program.Values[value].Element, Dimensions(kernel, slot, program.Values[value]));
         new KernelInterpreter(kernel).Run(tensors, numbers);
         foreach (var (value, slot) in written) Write(value, tensors[slot]);
@@ -118,7 +130,22 @@ internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<st
         Assert.NotEmpty(weight.Weight);
     }
 
-    private void Write(int value, TensorData data) => _buffers[program.Values[value].Buffer] = (value, data);
+    private void Write(int value, TensorData data)
+    {
+        int buffer = program.Values[value].Buffer;
+        if (!HasOtherRows(value))
+        {
+            _buffers[buffer] = (value, data);
+            return;
+        }
+
+        if (First == 0) _buffers[buffer] = (value, new TensorData(data.Element, data.Count / Block * Tokens));
+        Assert.Equal(value, _buffers[buffer].Value);
+        for (int i = 0; i < data.Count; i++) _buffers[buffer].Data[(data.Count / Block * First) + i] = data[i];
+    }
+
+    /// <summary>Whether the block at hand sees some rows of a value, which has one for every token.</summary>
+    private bool HasOtherRows(int value) => _inBlock && program.Values[value].Shape[0] == Extent.Of(ModelNames.TokenCount);
 
     private TensorData Read(int id, KernelIr? kernel = null, string slot = "")
     {
@@ -128,7 +155,8 @@ internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<st
         Assert.True(held.Value == id, $"'{value.Name}' is read after its memory was given to '{program.Values[held.Value].Name}'");
         if (kernel is null) return held.Data;
         var seen = new TensorData(value.Element, Dimensions(kernel, slot, value));
-        for (int i = 0; i < seen.Count; i++) seen[i] = held.Data[i];
+        int from = HasOtherRows(id) ? seen.Count / Block * First : 0;
+        for (int i = 0; i < seen.Count; i++) seen[i] = held.Data[from + i];
         return seen;
     }
 
@@ -144,6 +172,7 @@ internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<st
     {
         int rank = kernel.Tensor(slot)!.Rank;
         int[] own = [.. value.Shape.Select(extent => (int)Size(extent))];
+        if (HasOtherRows(value.Id)) own[0] = Block;
         if (own.Length == rank) return own;
         if (rank == 2) return [own[0], own.Skip(1).Aggregate(1, (a, b) => a * b)];
         int groups = (int)settings["n_head_kv"];
@@ -181,6 +210,7 @@ internal sealed class ProgramRunner(ModelProgram program, IReadOnlyDictionary<st
             long count = factor.Name switch
             {
                 ModelNames.TokenCount => Tokens,
+                ModelNames.BlockTokens => Block,
                 ModelNames.Context or ModelNames.Capacity => 16,
                 _ => settings[factor.Name],
             };

@@ -155,6 +155,7 @@ public sealed partial class ModelEmitter
     private void EmitArena()
     {
         _text.Line("long t = BatchTokens;");
+        if (HasBlocks) _text.Line("long block = Math.Min(t, BlockTokens);");
         for (int i = 0; i < _program.Buffers.Count; i++)
         {
             var sizes = _program.Buffers[i].Values.Select(id => _program.Values[id]).Select(Bytes).Distinct();

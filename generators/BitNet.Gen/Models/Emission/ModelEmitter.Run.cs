@@ -5,7 +5,10 @@ namespace BitNet.Gen.Models.Emission;
 /// <content>The forward pass.</content>
 public sealed partial class ModelEmitter
 {
+    // The values whose rows before some token are passed over, and the number of these rows.
     private readonly HashSet<int> _shifted = [];
+    private string _skipped = "skipped";
+    private string _past = "past";
 
     private void EmitRun()
     {
@@ -66,12 +69,28 @@ public sealed partial class ModelEmitter
                 string products = string.Join(", ", multiply.Products.Select(Product));
                 _text.Wrapped($"Multiply(new Activations({Input(multiply)}), (int)t, [{products}]);");
                 break;
+            case BlockStep block:
+                Emit(block);
+                break;
             case CopyStep copy:
                 var value = _program.Values[copy.From];
                 string bytes = $"{Plural.Number(Expressions.ElementTypes.Bytes(value.Element))} * {Factor(value.Count)}";
                 _text.Wrapped($"Buffer.MemoryCopy({Pointer(copy.From)}, {Pointer(copy.To)}, {bytes}, {bytes});");
                 break;
         }
+    }
+
+    private void Emit(BlockStep block)
+    {
+        var shifted = block.Reads().Concat(block.Writes()).Where(id => _program.Values[id] is { Kind: ModelValueKind.Computed } value && value.Shape[0] == Extent.Of(ModelNames.TokenCount)).ToList();
+        _text.Open("for (nint first = 0; first < t; first += BlockTokens)");
+        _text.Line("nint block = nint.Min(BlockTokens, t - first);");
+        _shifted.UnionWith(shifted);
+        (_skipped, _past) = ("first", "past + first");
+        foreach (var step in block.Steps) Emit(step with { Source = "" });
+        (_skipped, _past) = ("skipped", "past");
+        _shifted.ExceptWith(shifted);
+        _text.Close();
     }
 
     private string Condition(StepCondition when)
@@ -97,7 +116,7 @@ public sealed partial class ModelEmitter
             case ValueArgument value:
                 return [_shifted.Contains(value.Value) ? $"(nint)({Pointer(value.Value)})" : $"(nint){_names.Value(value.Value)}"];
             case ScalarArgument { Name: ModelNames.Past }:
-                return ["past"];
+                return [_past];
             case ScalarArgument { IsFloat: true } number:
                 return [$"Bits({_names.Setting(number.Name)})"];
             case ScalarArgument number:
@@ -127,6 +146,6 @@ public sealed partial class ModelEmitter
         string name = _names.Value(id);
         if (!_shifted.Contains(id)) return name;
         var row = Extent.Product(_program.Values[id].Shape.Skip(1));
-        return row == Extent.One ? $"{name} + skipped" : $"{name} + skipped * {(row.IsQuotient ? $"({_names.Extent(row)})" : _names.Extent(row))}";
+        return row == Extent.One ? $"{name} + {_skipped}" : $"{name} + {_skipped} * {(row.IsQuotient ? $"({_names.Extent(row)})" : _names.Extent(row))}";
     }
 }

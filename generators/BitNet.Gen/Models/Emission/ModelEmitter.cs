@@ -24,7 +24,7 @@ public sealed partial class ModelEmitter
 
     private ModelSpec Spec => _program.Spec;
 
-    private IEnumerable<ModelStep> Steps => _program.Before.Concat(_program.Layer).Concat(_program.After);
+    private IEnumerable<ModelStep> Steps => _program.Before.Concat(_program.Layer).Concat(_program.After).WithNested();
 
     /// <summary>The C# text, LF line ends.</summary>
     /// <param name="ns">The namespace of the class.</param>
@@ -51,8 +51,17 @@ public sealed partial class ModelEmitter
         return GeneratedHeader.For([Spec.File]) + _text;
     }
 
+    private bool HasBlocks => _program.Layer.Concat(_program.Before).Concat(_program.After).Any(step => step is BlockStep);
+
     private void EmitFields()
     {
+        if (HasBlocks)
+        {
+            _text.Line("// The most tokens of a block, where steps are taken in blocks of tokens.");
+            _text.Line($"private const int BlockTokens = {Plural.Number(BlockStep.MaxTokens)};");
+            _text.Line();
+        }
+
         foreach (var setting in Spec.Settings) _text.Line($"private readonly {(setting.IsFloat ? "float" : "int")} {_names.Setting(setting.Name)};");
         _text.Line();
         foreach (var kernel in _names.Kernels) _text.Line($"private readonly {(IsOverCache(kernel.Key) ? "CacheKernel" : "KernelEntry")} {kernel.Value};");

@@ -23,7 +23,7 @@ internal sealed class SourceNames
             _forms.Add(i, program.Needs[i].InLayer ? LayerField(name) : Field(name));
         }
 
-        foreach (string kernel in program.Before.Concat(program.Layer).Concat(program.After).OfType<KernelStep>().Select(step => step.Kernel).Distinct().OrderBy(name => name, StringComparer.Ordinal))
+        foreach (string kernel in program.Before.Concat(program.Layer).Concat(program.After).WithNested().OfType<KernelStep>().Select(step => step.Kernel).Distinct().OrderBy(name => name, StringComparer.Ordinal))
             _kernels.Add(kernel, Field(kernel + "_kernel"));
     }
 
@@ -42,13 +42,13 @@ internal sealed class SourceNames
     /// <summary>The kernels' names and fields, by name.</summary>
     public IEnumerable<KeyValuePair<string, string>> Kernels => _kernels.OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
-    /// <summary>A dimension, as C#; <c>t</c> comes first, so that the product is of native size.</summary>
+    /// <summary>A dimension, as C#; the number of tokens comes first, so that the product is of native size.</summary>
     /// <param name="cast">A cast of the first factor, and so of the product.</param>
     public string Extent(Extent extent, string cast = "")
     {
         var above = new List<string>();
         var below = new List<string>();
-        foreach (var factor in extent.Factors.OrderBy(factor => factor.Name == ModelNames.TokenCount ? 0 : 1).ThenBy(factor => factor.Name, StringComparer.Ordinal))
+        foreach (var factor in extent.Factors.OrderBy(factor => factor.Name is ModelNames.TokenCount or ModelNames.BlockTokens ? 0 : 1).ThenBy(factor => factor.Name, StringComparer.Ordinal))
         {
             for (int i = 0; i < Math.Abs(factor.Power); i++) (factor.Power > 0 ? above : below).Add(Factor(factor.Name));
         }
@@ -62,6 +62,7 @@ internal sealed class SourceNames
     private string Factor(string name) => name switch
     {
         ModelNames.TokenCount => "t",
+        ModelNames.BlockTokens => "block",
         ModelNames.Context => "ContextLength",
         ModelNames.Capacity => "capacity",
         _ => _settings[name],

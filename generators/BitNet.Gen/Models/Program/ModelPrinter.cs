@@ -37,7 +37,14 @@ public static class ModelPrinter
         {
             text.Append("  ");
             if (!step.When.IsAlways) text.Append($"when need {Plural.Number(step.When.Need)} is {step.When.Form}: ");
-            text.Append(Describe(program, step)).Append('\n');
+            if (step is not BlockStep block)
+            {
+                text.Append(Describe(program, step)).Append('\n');
+                continue;
+            }
+
+            text.Append("in blocks of tokens:\n");
+            foreach (var inner in block.Steps) text.Append("    ").Append(Describe(program, inner)).Append('\n');
         }
     }
 

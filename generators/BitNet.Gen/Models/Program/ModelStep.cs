@@ -21,5 +21,13 @@ public sealed record KernelStep(string Kernel, int? VariantOf, Extent Items, Equ
 /// <param name="TernaryOnly">Whether the matrices are ternary in every file, so that the input is wanted as codes.</param>
 public sealed record MultiplyStep(int? Input, InputCodes? Codes, EquatableArray<MatrixOutput> Products, bool TernaryOnly, string Source) : ModelStep(StepCondition.Always, Source);
 
+/// <summary>Kernels that are called for a few tokens at a time, one after the other, so that what they hand on stays small however many tokens a call has.</summary>
+/// <param name="Steps">The calls; in their extents <see cref="ModelNames.BlockTokens"/> is the number of tokens. What they read of other steps begins at the block's first token.</param>
+public sealed record BlockStep(EquatableArray<KernelStep> Steps, string Source) : ModelStep(StepCondition.Always, Source)
+{
+    /// <summary>The most tokens of a block: work for many threads where kernels divide it further, and what attention hands on is 2.6 MB for 20 heads of 128.</summary>
+    public const int MaxTokens = 32;
+}
+
 /// <summary>A copy of one value to another of the same shape.</summary>
 public sealed record CopyStep(int From, int To, string Source) : ModelStep(StepCondition.Always, Source);

@@ -30,6 +30,9 @@ internal sealed class PlanBuffers
 
     private static bool SameSize(ModelValue a, ModelValue b) => a.Count == b.Count && a.Element.Bits() == b.Element.Bits();
 
+    // What is made for a block is small: of the free buffers it takes those that values of all tokens leave.
+    private static bool IsOfBlock(ModelValue value) => value.Shape[0] == Extent.Of(ModelNames.BlockTokens);
+
     private void MergeInPlace()
     {
         var lifetimes = Lifetimes.Of(_draft.Sections, _draft.Values.Count);
@@ -98,7 +101,7 @@ internal sealed class PlanBuffers
     {
         var lifetimes = Lifetimes.Of(_draft.Sections, _draft.Values.Count);
         var buffers = new List<List<int>>();
-        foreach (var value in _draft.Values.Where(IsPlanned).OrderBy(value => lifetimes.First(value.Id)).ThenBy(value => value.Id).ToList())
+        foreach (var value in _draft.Values.Where(IsPlanned).OrderBy(value => lifetimes.First(value.Id)).ThenBy(IsOfBlock).ThenBy(value => value.Id).ToList())
         {
             int at = buffers.FindIndex(buffer => SameSize(_draft.Values[buffer[0]], value) && IsFree(buffer, value));
             // One number a token is small: it must not keep a buffer of rows from its next use.

@@ -5,12 +5,16 @@ namespace BitNet.Gen.Models.Program;
 /// <summary>What steps read and write.</summary>
 internal static class StepUses
 {
-    /// <summary>The values that a step reads.</summary>
+    /// <summary>The steps, those of blocks one by one.</summary>
+    public static IEnumerable<ModelStep> WithNested(this IEnumerable<ModelStep> steps) => steps.SelectMany(step => step is BlockStep block ? block.Steps : (IEnumerable<ModelStep>)[step]);
+
+    /// <summary>The values that a step reads of other steps.</summary>
     public static IEnumerable<int> Reads(this ModelStep step) => step switch
     {
         KernelStep kernel => kernel.Arguments.OfType<ValueArgument>().Where(argument => !argument.Written).Select(argument => argument.Value),
         MultiplyStep multiply => [.. Inputs(multiply), .. multiply.Products.Select(product => product.Matrix), .. multiply.Products.Select(product => product.Residual).OfType<int>()],
         CopyStep copy => [copy.From],
+        BlockStep block => block.Steps.SelectMany(Reads).Except(block.Steps.SelectMany(Writes)),
         _ => [],
     };
 
@@ -20,6 +24,7 @@ internal static class StepUses
         KernelStep kernel => kernel.Arguments.OfType<ValueArgument>().Where(argument => argument.Written).Select(argument => argument.Value),
         MultiplyStep multiply => multiply.Products.Select(product => product.Output),
         CopyStep copy => [copy.To],
+        BlockStep block => block.Steps.SelectMany(Writes),
         _ => [],
     };
 
@@ -38,6 +43,7 @@ internal static class StepUses
             Products = multiply.Products.Select(product => new MatrixOutput(map(product.Matrix), map(product.Output), product.Residual is { } residual ? map(residual) : null)).ToEquatableArray(),
         },
         CopyStep copy => copy with { From = map(copy.From), To = map(copy.To) },
+        BlockStep block => block with { Steps = block.Steps.Select(inner => (KernelStep)inner.WithValues(map)).ToEquatableArray() },
         _ => step,
     };
 
