@@ -80,6 +80,8 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
         var reductions = store.Value.Descendants().OfType<ReduceExpr>().Where(r => r.Mentions(lane)).Distinct().ToList();
         var jam = Jam.For(context, store, lane, reductions);
         context.Describe(store.Tensor, jam.ToString());
+        if (CacheRows.Of(context.Kernel, store, lane) is not null)
+            Outer(store with { Value = ReductionScheduler.Identity((ReduceExpr)store.Value) }, 0, lane, [], Jam.None, [row => row], block);
         Outer(store, 0, lane, reductions, jam, [row => row], block);
 
         // What is left of the last index after whole blocks is done one by one, with the same order of sums.
@@ -123,45 +125,71 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
 
     private void Inner(ElementStore store, string lane, Expr limit, IReadOnlyList<ReduceExpr> reductions, Jam jam, IReadOnlyList<RowOf> rows, Block block)
     {
+        var strips = new List<Strips>();
         Expr from = new IntConst(0);
-        var range = new IndexRange(lane, limit);
         if (jam.Blocks > 1)
         {
             var end = context.WholeSteps(lane, limit, LaneAccess.Lanes * jam.Blocks, block);
-            Loop(range, from, end, LaneAccess.Lanes * jam.Blocks, block, body => Results(store, lane, reductions, jam.Blocks, rows, body));
+            strips.Add(new Strips(from, end, jam.Blocks));
             from = end;
         }
 
         var last = context.WholeSteps(lane, Overruns(store) ? Build.Add(limit, Build.Int(LaneAccess.Lanes - 1)) : limit, LaneAccess.Lanes, block);
-        if (!last.Equals(from))
-            Loop(range, from, last, LaneAccess.Lanes, block, body => Results(store, lane, reductions, 1, rows, body));
+        if (!last.Equals(from)) strips.Add(new Strips(from, last, 1));
+        if (CacheRows.Of(context.Kernel, store, lane) is { } cache) RowsAtOnce(store, (ReduceExpr)store.Value, lane, cache, strips, rows, block);
+        else ForEach(strips, lane, block, (blocks, body) => Results(store, lane, reductions, blocks, rows, body));
+    }
+
+    /// <summary>Sums that go down the rows of a cache: of some rows at a time all strips, whose sums wait in their places, where they began. What waits there is what a register would hold.</summary>
+    private void RowsAtOnce(ElementStore store, ReduceExpr sum, string lane, CacheRows cache, IReadOnlyList<Strips> strips, IReadOnlyList<RowOf> rows, Block block)
+    {
+        var tensor = context.Kernel.Tensor(store.Tensor)!;
+        // Places are computed once for all strips: inside they would take the registers that the pointers of the innermost loops need.
+        var origin = new Dictionary<string, Expr> { [lane] = Build.Int(0) };
+        var starts = rows.ToDictionary(row => row, row => Named(store.Tensor + "Row", scalars.Position(tensor, [.. store.Indices.Select(i => row(i).Substitute(origin))], block), block));
+        var limit = scalars.Hoist(sum.Limit!, block, lane);
+        string from = context.Names.Fresh(sum.Index + "First");
+        var first = Build.Int(from);
+        Loop(new IndexRange(from, limit), new IntConst(0), limit, CacheRows.AtOnce, block, some =>
+        {
+            var behind = Named(sum.Index + "Behind", Build.Min(Build.Add(first, Build.Int(CacheRows.AtOnce)), limit), some);
+            var names = new Dictionary<string, Expr> { [sum.Index] = Build.Add(first, Build.Int(CacheRows.AtOnce)), [lane] = Build.Int(0) };
+            var next = Named(cache.Tensor.Name + "Next", scalars.Position(cache.Tensor, [.. cache.Access.Indices.Select(i => i.Substitute(names))], some), some);
+            ForEach(strips, lane, some, (blocks, body) =>
+            {
+                var cells = Cells(rows, blocks);
+                foreach (var cell in cells) Define(cell, sum, new LaneLoadExpr(Place(cell), Build.Lane), body);
+                Loop(new IndexRange(sum.Index, behind), first, behind, 1, body, step =>
+                {
+                    Add(cells, sum, lane, step);
+                    step.Statements.AddRange(cache.Hints(next, Build.Int(lane), Build.Subtract(Build.Int(sum.Index), first), blocks * LaneAccess.Lanes));
+                });
+                foreach (var cell in cells) body.Statements.Add(new VectorStore(Place(cell), LaneAccess.Lanes, Build.Vector(cell.Results[(ReduceExpr)cell.Row(sum)], ElementType.F32)));
+            });
+        });
+
+        Address Place(ResultCell cell) =>
+            new(tensor.Name, tensor.Element, Build.Sum([starts[cell.Row], Build.Int(lane), Build.Int(LaneAccess.Lanes * cell.Ahead)]), tensor.Element);
+    }
+
+    private Expr Named(string wanted, Expr value, Block block)
+    {
+        string name = context.Names.Fresh(wanted);
+        block.Define(name, new ScalarStatement(name, value));
+        return Build.Int(name);
     }
 
     /// <summary>Computes and stores rows x blocks of 16 results: all sums side by side, then the values.</summary>
     private void Results(ElementStore store, string lane, IReadOnlyList<ReduceExpr> reductions, int blocks, IReadOnlyList<RowOf> rows, Block block)
     {
-        var cells = rows.SelectMany(row => Enumerable.Range(0, blocks).Select(ahead => new ResultCell(row, ahead))).ToList();
+        var cells = Cells(rows, blocks);
         foreach (var reduce in reductions)
         {
-            var element = LaneLowering.LaneType(reduce);
-            foreach (var cell in cells)
-            {
-                string sum = context.Names.Fresh(reduce.Kind.ToString().ToLowerInvariant());
-                block.Define(sum, new VectorDefine(sum, element, LaneAccess.Lanes, ReductionScheduler.Identity(reduce), element.Range()));
-                cell.Results[(ReduceExpr)cell.Row(reduce)] = sum;
-            }
-
+            foreach (var cell in cells) Define(cell, reduce, ReductionScheduler.Identity(reduce), block);
             var limit = scalars.Hoist(reduce.Limit!, block, lane);
             Loop(new IndexRange(reduce.Index, limit), new IntConst(0), limit, 1, block, body =>
             {
-                foreach (var cell in cells)
-                {
-                    var mine = (ReduceExpr)cell.Row(reduce);
-                    string sum = cell.Results[mine];
-                    var lanes = new LaneLowering(context, scalars, lane) { Ahead = cell.Ahead };
-                    body.Statements.Add(new VectorUpdate(sum, ReductionScheduler.Step(mine, Build.Vector(sum, element), value => lanes.Lower(value, body))));
-                }
-
+                Add(cells, reduce, lane, body);
                 body.Statements.AddRange(CachePrefetch.For(context.Kernel, body.Statements));
             });
         }
@@ -173,6 +201,36 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
             var value = lanes.Lower(cell.Row(store.Value), block);
             lanes.Store(tensor, [.. store.Indices.Select(i => cell.Row(i))], value, block);
         }
+    }
+
+    private static List<ResultCell> Cells(IReadOnlyList<RowOf> rows, int blocks) =>
+        [.. rows.SelectMany(row => Enumerable.Range(0, blocks).Select(ahead => new ResultCell(row, ahead)))];
+
+    /// <summary>Gives a cell the vector of a reduction, which begins with <paramref name="value"/>.</summary>
+    private void Define(ResultCell cell, ReduceExpr reduce, Expr value, Block block)
+    {
+        var element = LaneLowering.LaneType(reduce);
+        string name = context.Names.Fresh(reduce.Kind.ToString().ToLowerInvariant());
+        block.Define(name, new VectorDefine(name, element, LaneAccess.Lanes, value, element.Range()));
+        cell.Results[(ReduceExpr)cell.Row(reduce)] = name;
+    }
+
+    /// <summary>One step of a reduction in each cell.</summary>
+    private void Add(IReadOnlyList<ResultCell> cells, ReduceExpr reduce, string lane, Block step)
+    {
+        foreach (var cell in cells)
+        {
+            var mine = (ReduceExpr)cell.Row(reduce);
+            string sum = cell.Results[mine];
+            var lanes = new LaneLowering(context, scalars, lane) { Ahead = cell.Ahead };
+            step.Statements.Add(new VectorUpdate(sum, ReductionScheduler.Step(mine, Build.Vector(sum, LaneLowering.LaneType(reduce)), value => lanes.Lower(value, step))));
+        }
+    }
+
+    private static void ForEach(IReadOnlyList<Strips> strips, string lane, Block block, Action<int, Block> fill)
+    {
+        foreach (var (from, to, blocks) in strips)
+            Loop(new IndexRange(lane, to), from, to, LaneAccess.Lanes * blocks, block, body => fill(blocks, body));
     }
 
     /// <summary>Expressions with the index so many further.</summary>

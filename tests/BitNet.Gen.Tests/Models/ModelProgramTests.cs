@@ -118,7 +118,7 @@ public sealed class ModelProgramTests
     public void Tokens_are_independent_where_a_kernel_reads_their_own_rows(string scalar, string value, bool independent)
     {
         string name = scalar.Split(' ')[1];
-        string text = $"kernel: probe\nsummary: For this test\nin: {{ x: \"f32[t, n]\", table: \"f32[m]\", past: int }}\nout: {{ y: \"f32[t, n]\" }}\nbody: |\n  {scalar}\n  y[t, i] = {value} + 0 * {name};\n";
+        string text = $"kernel: probe\nsummary: For this test\nin: {{ x: \"f32[t, n]\", table: \"f32[m]\", past: int }}\nout: {{ y: \"f32[t, n]\" }}\nbody: |\n  {scalar}\n  y[t, i] = {value} + table[past] * {name};\n";
         var bag = new DiagnosticBag("probe.kernel.yaml");
         var kernel = KernelBinder.Bind(YamlSpecReader.Read("probe.kernel.yaml", text).Document!, bag);
         Assert.Empty(bag.Diagnostics.Select(mistake => mistake.ToString()));

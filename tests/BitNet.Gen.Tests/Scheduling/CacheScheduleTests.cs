@@ -1,6 +1,9 @@
+using BitNet.Gen.Diagnostics;
 using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Scheduling;
+using BitNet.Gen.Syntax;
 using BitNet.Gen.Tests.Kernels;
 using BitNet.Gen.Tests.Targets;
 
@@ -22,6 +25,40 @@ public sealed class CacheScheduleTests
 
         // 64 positions in blocks that stand pages apart, and 64 neighbouring values.
         Assert.Equal([("keys", 4), ("values", linesOfValues)], loops.Select(loop => (loop.Hints[0].At.Base, loop.Hints.Count)));
+    }
+
+    [Theory]
+    [InlineData("avx512", 64)]
+    [InlineData("avx2", 16)]
+    public void Sums_down_the_rows_of_a_cache_finish_some_rows_before_the_next(string target, int widest)
+    {
+        var rows = Schedule("attention", "f16", target).Body.WithNested().OfType<LoopStatement>().Where(loop => loop.Step == CacheRows.AtOnce && loop.Index.StartsWith("jFirst", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(rows);
+        foreach (var strips in rows.Select(loop => loop.Body.OfType<LoopStatement>().ToList()))
+        {
+            // Strips of all widths stand side by side in the loop over the rows, and each hints at as much as it reads.
+            Assert.Equal(widest, strips[0].Step);
+            Assert.Equal(LaneAccess.Lanes, strips[^1].Step);
+            foreach (var strip in strips)
+                Assert.Equal(Math.Max(1, strip.Step * 2 / 64), Assert.Single(strip.Body.OfType<LoopStatement>()).Body.OfType<PrefetchStatement>().Count(hint => hint.At.Base == "values"));
+        }
+    }
+
+    [Theory]
+    [InlineData("y[t, i] = sum(j, p[t, j] * rows[j, i]);", true)]
+    [InlineData("y[t, i] = sum(j, x[t, i] * rows[j, i]);", false)]
+    [InlineData("y[t, i] = 2 * sum(j, p[t, j] * rows[j, i]);", false)]
+    [InlineData("y[t, i] = max(j, p[t, j] * rows[j, i]);", false)]
+    [InlineData("y[t, i] = sum(j, p[t, j] * columns[i, j]);", false)]
+    public void Sums_wait_in_their_places_where_nothing_is_lost_by_it(string body, bool waits)
+    {
+        string all = "x: \"f32[t, n]\", p: \"f32[t, c]\", rows: \"cache f32[c, n]\", columns: \"cache f32[n, c]\"";
+        string inputs = string.Join(", ", all.Split(", ").Chunk(2).Select(pair => string.Join(", ", pair)).Where(input => body.Contains(input.Split(':')[0] + "[", StringComparison.Ordinal)));
+        var bag = new DiagnosticBag("probe.kernel.yaml");
+        var kernel = KernelBinder.Bind(YamlSpecReader.Read("probe.kernel.yaml", $"kernel: probe\nsummary: For this test\nin: {{ {inputs} }}\nout: {{ y: \"f32[t, n]\" }}\nbody: |\n  {body}\n").Document!, bag);
+        Assert.Empty(bag.Diagnostics.Select(mistake => mistake.ToString()));
+        var store = (ElementStore)kernel!.Variants[0].Body.Single();
+        Assert.Equal(waits, CacheRows.Of(kernel.Variants[0], store, "i") is not null);
     }
 
     [Fact]
