@@ -157,7 +157,7 @@ internal sealed class IntegerMatmul : IntegerNest
                 body.Add(new VectorDefine($"w{v}", ElementType.U8, Target.VectorBytes, new LaneLoadExpr(StagedAt(rows, v, 0), Build.Lane, _bytes.Range)));
             for (int m = 0; m < tokens; m++)
             {
-                Load(body, m, 0);
+                LoadActivation(body, m, 0);
                 for (int v = 0; v < rows.Vectors; v++) body.Add(Accumulate(sum(m, v, 0), 0, Products($"w{v}", m, 0)));
             }
 
@@ -169,8 +169,8 @@ internal sealed class IntegerMatmul : IntegerNest
         if (tokens == 1)
         {
             // Activations fit the registers beside the sums, packed bytes of several vectors do not.
-            for (int j = 0; j < _bytes.Codes.Count; j++) Load(body, 0, j);
-            for (int v = 0; v < rows.Vectors; v++) Vector(body, rows, v, sum);
+            for (int j = 0; j < _bytes.Codes.Count; j++) LoadActivation(body, 0, j);
+            for (int v = 0; v < rows.Vectors; v++) AddVector(body, rows, v, sum);
             return body;
         }
 
@@ -181,7 +181,7 @@ internal sealed class IntegerMatmul : IntegerNest
             var codes = Enumerable.Range(0, rows.Vectors).Select(v => _unpacking.Code(body, v, j)).ToList();
             for (int m = 0; m < tokens; m++)
             {
-                Load(body, m, j);
+                LoadActivation(body, m, j);
                 for (int v = 0; v < rows.Vectors; v++) body.Add(Accumulate(sum(m, v, j), 0, Products(codes[v], m, j)));
             }
         }
@@ -190,7 +190,7 @@ internal sealed class IntegerMatmul : IntegerNest
     }
 
     /// <summary>The multiply-adds of one token with a vector of a tile's bytes.</summary>
-    private void Vector(List<Statement> body, RowBlock rows, int vector, Func<int, int, int, string> sum)
+    private void AddVector(List<Statement> body, RowBlock rows, int vector, Func<int, int, int, string> sum)
     {
         string raised = $"raised{vector}";
         bool begun = false;
@@ -211,7 +211,7 @@ internal sealed class IntegerMatmul : IntegerNest
         if (_raised is not null) body.Add(Accumulate(sum(0, vector, 1), 0, DotChain.Lowered(raised, _chain.Steps[0].Lane, _raised.Bits)));
     }
 
-    private void Load(List<Statement> body, int token, int step)
+    private void LoadActivation(List<Statement> body, int token, int step)
     {
         var four = Build.Remainder(Build.Lane, Build.Int(StepK));
         body.Add(new VectorDefine($"x{step}_{token}", ElementType.I8, Target.VectorBytes, new LaneLoadExpr(InputAt(token, Build.Add(Build.Int(Step), Build.Int(StepK * step)), ElementType.I8), four, DotChain.Activations)));
