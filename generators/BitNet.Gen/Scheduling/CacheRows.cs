@@ -8,7 +8,7 @@ namespace BitNet.Gen.Scheduling;
 /// <summary>
 /// Neighbouring rows of a cache that a sum goes down, as the values of attention. A block of lanes is a strip of them: strip after strip over all rows
 /// would read memory in pieces, and find what is left of it beside them; so all strips of some rows are summed before the next rows, and while they are,
-/// the next rows are hinted at from beginning to end, evenly. Attention over 4,032 positions took 0.94 of the time.
+/// the next rows are hinted at from beginning to end, evenly. Attention over 4,032 positions took 0.94 of the time on avx512, 0.78 on avx2.
 /// </summary>
 /// <param name="Tensor">The cache.</param>
 /// <param name="Access">How it is read.</param>

@@ -5,7 +5,7 @@ namespace BitNet.Gen.Models.Emission;
 /// <content>The forward pass.</content>
 public sealed partial class ModelEmitter
 {
-    // The values whose rows before some token are passed over, and the number of these rows.
+    // The values of which the steps at hand take the rows from some token on, how many rows that passes over, and how many tokens are before them.
     private readonly HashSet<int> _shifted = [];
     private string _skipped = "skipped";
     private string _past = "past";

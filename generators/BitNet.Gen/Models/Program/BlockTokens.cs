@@ -28,10 +28,19 @@ internal static class BlockTokens
     private static bool IsWorthIt(ProgramDraft draft, KernelStep first, KernelStep second)
     {
         var handed = first.Writes().ToList();
-        return draft.Kernels.IsByToken(first.Kernel) && draft.Kernels.IsByToken(second.Kernel)
+        return IsByToken(draft, first) && IsByToken(draft, second)
             && handed.TrueForAll(value => draft.Uses(value) == 1 && second.Reads().Contains(value) && !draft.Needs.Any(need => need.Value == value))
             && first.Reads().Concat(second.Reads()).Concat(second.Writes()).Concat(handed).All(value => IsByRow(draft.Values[value]))
             && second.Writes().All(made => handed.Exists(value => IsMultiple(draft.Values[value].Count / draft.Values[made].Count)));
+    }
+
+    /// <summary>Whether the kernel does each token by itself, and takes what has a row for each token as such.</summary>
+    private static bool IsByToken(ProgramDraft draft, KernelStep step)
+    {
+        var kernel = draft.Kernels.Find(step.Kernel)!;
+        return draft.Kernels.IsByToken(step.Kernel)
+            && kernel.Slots.Zip(step.Arguments, (slot, argument) => (slot, argument)).All(pair =>
+                pair.argument is not ValueArgument value || draft.Values[value.Value].Kind != ModelValueKind.Computed || kernel[pair.slot]!.Shape[0] == kernel.Outputs[0].Shape[0]);
     }
 
     // Steps of a block find the rows of its first token by their number.
