@@ -11,12 +11,12 @@ internal static class LineBreak
 
     /// <summary>
     /// Where the second line of a text begins that is too long for one: behind a comma or before an operator. Of those before <paramref name="end"/> it is one in the
-    /// fewest brackets that leaves no fragment, of these one that binds loosest, of these the last; else the first behind. Behind an assignment only where all that
-    /// follows it fits a line, or what is left is deep inside. Nothing is broken inside quotes. -1 where there is no such place.
+    /// fewest brackets that leaves no fragment, of these one that binds loosest, of these the last; else behind the bracket of a call, else the first behind.
+    /// Behind an assignment only where all that follows it fits a line, or what is left is deep inside. Nothing is broken inside quotes. -1 where there is no such place.
     /// </summary>
     public static int Find(string text, int end)
     {
-        int assignment = -1;
+        int assignment = -1, call = -1;
         var best = (Next: -1, Depth: int.MaxValue, Rank: int.MaxValue);
         var nesting = new BracketNesting();
         bool isQuoted = false;
@@ -27,6 +27,7 @@ internal static class LineBreak
             else if (isQuoted && c == '\\') at++;
             if (isQuoted) continue;
             nesting.Pass(text, at);
+            if (c == '(' && call < 0 && at < end && nesting.Depth == 1 && at > 0 && char.IsLetterOrDigit(text[at - 1])) call = at + 1;
             if (c == '.' && nesting.Depth == 0 && at > 0 && text[at - 1] == ')' && HasArguments(text, at)) Consider(at, CallRank);
             if (c != ' ' || nesting.IsType || at == 0) continue;
             if (text[at - 1] is ',' or ';') Consider(at + 1, 0);
@@ -35,7 +36,10 @@ internal static class LineBreak
         }
 
         bool fitsBehind = assignment > 0 && text.Length - assignment <= end - CodeWriter.IndentWidth;
-        return assignment > 0 && (best.Next < 0 || best.Depth > 1 || (best.Depth > 0 && fitsBehind)) ? assignment : best.Next;
+        bool nowhere = best.Next < 0 || best.Next > end;
+        if (fitsBehind && (nowhere || best.Depth > 0)) return assignment;
+        if (nowhere && call > 0) return call;
+        return assignment > 0 && (nowhere || best.Depth > 1) ? assignment : best.Next;
 
         void Consider(int next, int rank)
         {

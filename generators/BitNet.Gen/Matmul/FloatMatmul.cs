@@ -16,10 +16,10 @@ internal sealed class FloatMatmul(TargetSpec target, LayoutSpec layout, ElementL
 
     /// <inheritdoc/>
     public override string Legend => $"""
-        y[m, row] = sum(k, w[row, k] * a[m, k]) + residual[m, row], in ascending order of k, each product fused with its addition
+        y[m, row] = sum(k, w[row, k] * a[m, k]) + residual[m, row], k ascending, products fused
 
         w0          the weights of row vector 0 in one column; d0: their scales, where tiles have any
-        x1          the activation of token m + 1, the same for all rows
+        x1          the activation of token m + 1, the same for all rows; w0_1, x1_1: both one column on
         sum1_0      sums of token m + 1 and row vector 0; part1_0: within a tile that has scales
 
         {Positions}

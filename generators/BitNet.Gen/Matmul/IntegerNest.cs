@@ -27,7 +27,7 @@ internal abstract class IntegerNest(TargetSpec target, LayoutSpec layout, Matmul
     /// <summary>What is computed, for the legend.</summary>
     protected const string Formula = """
         y[m, row] = (float)(sum(k, code[row, k] * a[m, k]) - zero) * scale / s[m] + residual[m, row]
-        where groups of columns have scales: sum(g, (float)(sum(k in g, code * a) - zero) * scale[row, g]) / s[m]
+        with scales of column groups: sum(g, (float)(sum(k in g, code * a) - zero) * scale[row, g]) / s[m] + ...
         """;
 
     /// <summary>What the algorithm's ranges allow, in words.</summary>

@@ -18,7 +18,8 @@ public sealed class TextShapeTests
     [Theory]
     [InlineData("Function(aaaaaa, bbb, [cc, dd, ee]);", 30, "Function(aaaaaa, bbb, ")]
     [InlineData("Function(aaaaaa, bbb, ccc, ddd, eee);", 30, "Function(aaaaaa, bbb, ccc, ")]
-    [InlineData("Function(Inner(Innermost(aaaaaaaa, b), c), d);", 12, "Function(Inner(Innermost(aaaaaaaa, ")]
+    [InlineData("Function(Inner(Innermost(aaaaaaaa, b), c), d);", 12, "Function(")]
+    [InlineData("(Inner(Innermost(aaaaaaaaaaaaaaaa, b), c), d);", 12, "(Inner(Innermost(aaaaaaaaaaaaaaaa, ")]
     [InlineData("Function(\"aaaa, bbbbbbbb, \\\"cc\", dd);", 35, "Function(\"aaaa, bbbbbbbb, \\\"cc\", ")]
     [InlineData("Dictionary<string, SomeType>(a);", 30, "")]
     [InlineData("number = aaaaaaaaaaaaa * b + c * d;", 32, "number = aaaaaaaaaaaaa * b ")]
@@ -29,6 +30,7 @@ public sealed class TextShapeTests
     [InlineData("int x = F(aaaaaaaaaaa, bbbbbbbbbbb);", 25, "int x = F(aaaaaaaaaaa, ")]
     [InlineData("a = b + Function(ccccccccccc, dddddddd);", 34, "a = b + Function(ccccccccccc, ")]
     [InlineData("(aaaaaaaaaaaaaa + bbbb).Store(y + 1);", 34, "(aaaaaaaaaaaaaa + bbbb)")]
+    [InlineData("Function(Inner(Innermost((byte*)(w1 + 64))), d);", 33, "Function(")]
     public void LongTextsBreakWhereTheFewestBracketsAreOpenAndOperatorsBindLoosest(string text, int end, string line) =>
         Assert.Equal(line, text[..Math.Max(0, LineBreak.Find(text, end))]);
 
