@@ -17,6 +17,9 @@ public sealed unsafe class MemoryReadRate : IDisposable
     // Smaller pieces cost some percent, because the processor's prefetching begins anew in each.
     private const int ItemBytes = 512 * 1024;
 
+    // A thread reads a piece in four streams side by side: of one alone, processors do not foresee enough (four were measured at 1.4 times its rate).
+    private const int Stream = ItemBytes / 4;
+
     private readonly WorkerPool _pool;
     private readonly AlignedBuffer _memory;
     private readonly AlignedBuffer _results;
@@ -82,10 +85,10 @@ public sealed unsafe class MemoryReadRate : IDisposable
     private static ulong Read512(byte* p)
     {
         Vector512<ulong> a = default, b = default;
-        for (byte* end = p + ItemBytes; p < end; p += 256)
+        for (byte* end = p + Stream; p < end; p += 64)
         {
-            a ^= Vector512.Load((ulong*)p) ^ Vector512.Load((ulong*)(p + 64));
-            b ^= Vector512.Load((ulong*)(p + 128)) ^ Vector512.Load((ulong*)(p + 192));
+            a ^= Vector512.Load((ulong*)p) ^ Vector512.Load((ulong*)(p + Stream));
+            b ^= Vector512.Load((ulong*)(p + 2 * Stream)) ^ Vector512.Load((ulong*)(p + 3 * Stream));
         }
 
         return Vector512.Sum(a ^ b);
@@ -95,10 +98,10 @@ public sealed unsafe class MemoryReadRate : IDisposable
     private static ulong Read256(byte* p)
     {
         Vector256<ulong> a = default, b = default;
-        for (byte* end = p + ItemBytes; p < end; p += 128)
+        for (byte* end = p + Stream; p < end; p += 32)
         {
-            a ^= Vector256.Load((ulong*)p) ^ Vector256.Load((ulong*)(p + 32));
-            b ^= Vector256.Load((ulong*)(p + 64)) ^ Vector256.Load((ulong*)(p + 96));
+            a ^= Vector256.Load((ulong*)p) ^ Vector256.Load((ulong*)(p + Stream));
+            b ^= Vector256.Load((ulong*)(p + 2 * Stream)) ^ Vector256.Load((ulong*)(p + 3 * Stream));
         }
 
         return Vector256.Sum(a ^ b);
@@ -108,10 +111,10 @@ public sealed unsafe class MemoryReadRate : IDisposable
     private static ulong Read128(byte* p)
     {
         Vector128<ulong> a = default, b = default;
-        for (byte* end = p + ItemBytes; p < end; p += 64)
+        for (byte* end = p + Stream; p < end; p += 16)
         {
-            a ^= Vector128.Load((ulong*)p) ^ Vector128.Load((ulong*)(p + 16));
-            b ^= Vector128.Load((ulong*)(p + 32)) ^ Vector128.Load((ulong*)(p + 48));
+            a ^= Vector128.Load((ulong*)p) ^ Vector128.Load((ulong*)(p + Stream));
+            b ^= Vector128.Load((ulong*)(p + 2 * Stream)) ^ Vector128.Load((ulong*)(p + 3 * Stream));
         }
 
         return Vector128.Sum(a ^ b);
