@@ -6,6 +6,7 @@ namespace BitNet.Tests;
 /// A suite that runs under a switch of the .NET runtime shows first that the switch worked: unknown ones are ignored in silence.
 /// Part of every suite.
 /// </summary>
+[Trait("Machine", "this")]
 public sealed class InstructionSwitchTests
 {
     [Fact]

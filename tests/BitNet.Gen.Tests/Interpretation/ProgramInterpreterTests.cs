@@ -7,6 +7,7 @@ using BitNet.Gen.Tests.Targets;
 
 namespace BitNet.Gen.Tests.Interpretation;
 
+[Trait("Machine", "this")]
 public sealed class ProgramInterpreterTests
 {
     public static TheoryData<string> Targets => [.. TargetFolder.Names];

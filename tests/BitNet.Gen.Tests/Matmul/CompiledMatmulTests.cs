@@ -12,6 +12,7 @@ using BitNet.Gen.Tests.Targets;
 namespace BitNet.Gen.Tests.Matmul;
 
 /// <summary>Every product of matrices as compiled C#, on every target that this machine has, over odd sizes: bit for bit equal to plain loops.</summary>
+[Trait("Machine", "this")]
 public sealed unsafe class CompiledMatmulTests
 {
     private static readonly int[] TokenCounts = [1, 2, 3, 5, 6, 7, 10, 13, 25, 31];

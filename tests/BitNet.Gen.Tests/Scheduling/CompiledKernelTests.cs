@@ -8,6 +8,7 @@ using BitNet.Gen.Tests.Targets;
 namespace BitNet.Gen.Tests.Scheduling;
 
 /// <summary>Every kernel on every target that this machine has, against the interpreter, bit for bit.</summary>
+[Trait("Machine", "this")]
 public sealed class CompiledKernelTests
 {
     private static readonly Lazy<CompiledKernels> Compiled = new(() => new CompiledKernels(Kernels(), TargetFolder.Names));

@@ -6,6 +6,7 @@ using BitNet.Gen.Tests.Emit;
 namespace BitNet.Gen.Tests.Targets;
 
 /// <summary>Each row by itself: its text does what <c>hardware</c> says on all kinds of input, and <c>meaning</c> is the same wherever the row may be chosen.</summary>
+[Trait("Machine", "this")]
 public sealed unsafe class RowTests
 {
     private const int Trials = 40;
