@@ -75,11 +75,22 @@ public sealed unsafe class ForwardPassTests
         using KvCache single = new(1, [16], "f32", 4);
         using KvCache codes = new(1, [16], "i8", 4);
         var all = new CacheKernel(Set("i8", "f32", "f16"), "keys");
-        Assert.Equal(("f16", "f32", "i8"), (all.For(half).Variant, all.For(single).Variant, all.For(codes).Variant));
+        Assert.Equal(("f16", "f32", "i8"), (all.For(half, 1).Variant, all.For(single, 1).Variant, all.For(codes, 9).Variant));
         Assert.Equal((4, 2, 1), (KvCache.ElementBytes("f32"), KvCache.ElementBytes("f16"), KvCache.ElementBytes("i8")));
         Assert.Throws<ArgumentException>(() => new KvCache(1, [16], "q4", 4));
-        Assert.Contains("no variant for a cache of f16", Assert.Throws<NotSupportedException>(() => new CacheKernel(Set("f32"), "keys").For(half)).Message, StringComparison.Ordinal);
+        Assert.Contains("no variant for a cache of f16", Assert.Throws<NotSupportedException>(() => new CacheKernel(Set("f32"), "keys").For(half, 1)).Message, StringComparison.Ordinal);
         Assert.Throws<KernelNotFoundException>(() => new CacheKernel(Set("f32"), "values"));
+    }
+
+    [Fact]
+    public void Several_tokens_have_a_variant_of_their_own()
+    {
+        KernelTable table = ToyLayouts.Table();
+        KernelEntry one = table.Kernels[0] with { Kernel = "attention", Variant = "f16" };
+        KernelEntry many = one with { Variant = "f16.many", MinTokens = 3 };
+        using KvCache half = new(1, [16], "f16", 4);
+        var attention = new CacheKernel(new KernelSet([table with { Kernels = [one, many] }], "scalar"), "attention");
+        Assert.Equal(("f16", "f16", "f16.many"), (attention.For(half, 1).Variant, attention.For(half, 2).Variant, attention.For(half, 3).Variant));
     }
 
     [Fact]

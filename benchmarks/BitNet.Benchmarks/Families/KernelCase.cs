@@ -23,7 +23,7 @@ internal sealed class KernelCase(string kernel, string variant, int tokens) : Fa
     public override void Prepare()
     {
         _entry = FamilyRun.Engine.Kernels.Find(kernel, variant);
-        _arguments = new KernelArguments(_entry, FamilyRun.IsSmoke ? Sizes(tokens, past: 5, width: 256, heads: 2) : Sizes(tokens, past: 1000, width: 2560, heads: 5), seed: 1);
+        _arguments = new KernelArguments(_entry, FamilyRun.IsSmoke ? Sizes(tokens, past: 5, width: 256, heads: 2) : Sizes(tokens, past: 1024, width: 2560, heads: 5), seed: 1);
         Bytes = _arguments.Bytes;
         _elements = Bytes / sizeof(float);
     }

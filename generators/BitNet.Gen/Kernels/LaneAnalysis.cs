@@ -22,7 +22,7 @@ public static class LaneAnalysis
         if (store.Domain.Count == 0) return null;
         string lane = store.Domain[store.Domain.Count - 1].Name;
         if (kernel.Tensor(store.Tensor) is not { } tensor || LaneAccess.Stride(tensor, store.Indices, lane) != 1) return null;
-        return RunsThroughLanes(kernel, store.Value, lane) ? lane : null;
+        return store.Value is FloatConst or IntConst || RunsThroughLanes(kernel, store.Value, lane) ? lane : null;
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ using BitNet.Gen.Specs;
 
 namespace BitNet.Gen.Scheduling;
 
-/// <summary>One index-notation kernel, one choice of its types, one target: a file with one method.</summary>
+/// <summary>One index-notation kernel, one choice of its types, one target: a file with a method for each schedule.</summary>
 /// <param name="Namespace">Where the generated types live.</param>
 public sealed record IndexKernelPlan(EquatableArray<string> SpecFiles, string Namespace, KernelIr Kernel, TargetSpec Target)
     : GenerationPlan($"Kernels.{KernelName(Kernel)}_{Target.Name}.g.cs", SpecFiles)
@@ -22,7 +22,7 @@ public sealed record IndexKernelPlan(EquatableArray<string> SpecFiles, string Na
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag) => [KernelScheduler.Schedule(Kernel, Target, new RowCoverage(Target))];
+    public override IReadOnlyList<VectorProgram> Programs(DiagnosticBag bag) => KernelScheduler.Programs(Kernel, Target, new RowCoverage(Target));
 
     private static string KernelName(KernelIr kernel) => kernel.Variant.Length == 0 ? kernel.Name : $"{kernel.Name}_{kernel.Variant.Replace('.', '_')}";
 }

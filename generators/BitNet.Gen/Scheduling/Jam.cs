@@ -12,6 +12,9 @@ internal sealed record Jam(string? Index, int Rows, int Blocks)
     /// <summary>One block at a time: what elementwise statements need.</summary>
     public static readonly Jam None = new(null, 1, 1);
 
+    /// <summary>What only moves: its loop would cost as much as it does.</summary>
+    private static readonly Jam Copy = new(null, 1, 4);
+
     /// <summary>The block in words.</summary>
     public override string ToString() => Index is null ? $"in blocks of {Blocks * LaneAccess.Lanes}" : $"in blocks of {Rows} {Index} x {Blocks * LaneAccess.Lanes}";
 
@@ -21,7 +24,7 @@ internal sealed record Jam(string? Index, int Rows, int Blocks)
     /// </summary>
     public static Jam For(ScheduleContext context, ElementStore store, string lane, IReadOnlyList<ReduceExpr> reductions)
     {
-        if (reductions.Count == 0) return None;
+        if (reductions.Count == 0) return store.Value is ElementExpr or CastExpr { Operand: ElementExpr } ? Copy : None;
         string? index = store.Domain.Select(r => r.Name).FirstOrDefault(name => name != lane && Shares(name));
         var best = new Jam(index, 1, 1);
         foreach (int rows in index is null ? new[] { 1 } : [4, 2, 1])

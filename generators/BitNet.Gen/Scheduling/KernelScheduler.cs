@@ -3,6 +3,7 @@ using BitNet.Gen.Expressions;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
+using ValueType = BitNet.Gen.Expressions.ValueType;
 
 namespace BitNet.Gen.Scheduling;
 
@@ -24,61 +25,113 @@ public sealed class KernelScheduler
     private readonly ScalarLowering _scalars;
     private readonly ReductionScheduler _reductions;
     private readonly StoreScheduler _stores;
+    private readonly KernelIr _kernel;
+    private readonly ItemRuns? _runs;
     private readonly string _item;
     private readonly string _items;
 
-    private KernelScheduler(KernelIr kernel, TargetSpec target, ITreeCoverage coverage)
+    private KernelScheduler(KernelIr kernel, TargetSpec target, ITreeCoverage coverage, NameAllocator names, ItemRuns? runs)
     {
-        _context = new ScheduleContext(kernel, target);
+        _kernel = kernel;
+        _runs = runs;
+        _context = new ScheduleContext(runs?.Kernel ?? kernel, target, names);
         _coverage = coverage;
         _scalars = new ScalarLowering(_context);
         _reductions = new ReductionScheduler(_context, _scalars);
         _scalars.Reduction = _reductions.Schedule;
-        _stores = new StoreScheduler(_context, _scalars);
-        _item = kernel.Items.Count == 1 ? kernel.Items[0].Name : "item";
+        _stores = new StoreScheduler(_context, _scalars, _reductions);
+        _item = runs is not null ? "" : kernel.Items.Count == 1 ? kernel.Items[0].Name : "item";
         _items = ExprPrinter.Print(kernel.Items.Aggregate(Build.Int(1), (all, item) => Build.Multiply(all, item.Limit)));
     }
 
-    /// <summary>The program for one target.</summary>
+    /// <summary>The programs for one target: for items one by one and, where that pays, for runs of them.</summary>
+    /// <param name="coverage">What the target's rows can compute.</param>
+    public static IReadOnlyList<VectorProgram> Programs(KernelIr kernel, TargetSpec target, ITreeCoverage coverage)
+    {
+        var one = Schedule(kernel, target, coverage);
+        // Without lanes a conversion is one instruction, and not worth a place in memory.
+        if (target.Lanes(ElementType.F32) == 1) return [one];
+        var names = ScheduleContext.NamesFor(kernel);
+        return ItemRuns.Of(kernel, names) is { } runs ? [one, new KernelScheduler(kernel, target, coverage, names, runs).Program()] : [one];
+    }
+
+    /// <summary>The program that does items one by one.</summary>
     /// <param name="coverage">What the target's rows can compute.</param>
     public static VectorProgram Schedule(KernelIr kernel, TargetSpec target, ITreeCoverage coverage) =>
-        new KernelScheduler(kernel, target, coverage).Program();
+        new KernelScheduler(kernel, target, coverage, ScheduleContext.NamesFor(kernel), null).Program();
 
     private VectorProgram Program()
     {
-        var kernel = _context.Kernel;
         _context.AddLocals();
-        var body = new List<Statement>();
-        if (kernel.Items.Count > 1)
-        {
-            Expr rest = Build.Int(_item);
-            for (int d = kernel.Items.Count - 1; d > 0; d--)
-            {
-                body.Insert(0, new ScalarStatement(kernel.Items[d].Name, Build.Remainder(rest, kernel.Items[d].Limit)));
-                rest = Build.Divide(rest, kernel.Items[d].Limit);
-            }
-
-            body.Insert(0, new ScalarStatement(kernel.Items[0].Name, rest));
-        }
-
-        foreach (var statement in kernel.Body) body.AddRange(Statements(statement, body));
+        if (_runs is not null) return Program(_context.Head.Concat(Runs(_runs)));
+        var body = Indices(_kernel.Items, Build.Int(_item));
+        foreach (var statement in _kernel.Body) body.AddRange(Statements(statement, body));
         return Program(_context.Head.Concat(body));
     }
 
+    /// <summary>What item number <paramref name="number"/> stands for, counted row-major.</summary>
+    private static List<Statement> Indices(IReadOnlyList<IndexRange> items, Expr number)
+    {
+        var indices = new List<Statement>();
+        for (int d = items.Count - 1; d > 0; d--)
+        {
+            indices.Insert(0, new ScalarStatement(items[d].Name, Build.Remainder(number, items[d].Limit)));
+            number = Build.Divide(number, items[d].Limit);
+        }
+
+        if (!number.Equals(Build.Int(items[0].Name))) indices.Insert(0, new ScalarStatement(items[0].Name, number));
+        return indices;
+    }
+
+    /// <summary>The items [from, to) in runs, which end where another index than the last moves on.</summary>
+    private List<Statement> Runs(ItemRuns runs)
+    {
+        var last = _kernel.Items[_kernel.Items.Count - 1];
+        Expr from = Build.Int("from"), to = Build.Int("to");
+        Expr row = Build.Int(_context.Names.Fresh("row")), behind = Build.Int(_context.Names.Fresh(last.Name + "Behind"));
+        var length = Build.Int(_context.Names.Fresh("length"));
+        var start = Build.Int(_context.Names.Fresh(last.Name + "Start"));
+        var piece = Build.Int(_context.Names.Fresh("piece"));
+        var isRun = runs.AreRun(start, Build.Subtract(Build.Add(start, length), Build.Int(1)));
+        List<Statement> ofRow =
+        [
+            .. Indices([.. _kernel.Items.Take(_kernel.Items.Count - 1)], row),
+            new ScalarStatement(Name(behind), Build.Min(Build.Subtract(to, Build.Multiply(row, last.Limit)), last.Limit)),
+        ];
+        List<Statement> ofRun = [new ScalarStatement(runs.First.Name, Build.Add(start, Build.Multiply(piece, runs.Count)))];
+        List<Statement> ofStart =
+        [
+            new ScalarStatement(Name(length), Build.Min(Build.Subtract(behind, start), Build.Int(ItemRuns.Longest))),
+            new ScalarStatement(runs.Count.Name, new ConditionalExpr(isRun, length, Build.Int(1))),
+        ];
+        Statement[] known = [.. ofRow, new ScalarStatement(Name(start), Build.Int(0)), .. ofStart, new ScalarStatement(Name(piece), Build.Int(0))];
+        foreach (var statement in runs.Body) ofRun.AddRange(Statements(statement, [.. known, .. ofRun]));
+        ofStart.Add(Loop(piece, Build.Int(0), Build.Divide(length, runs.Count), 1, ofRun));
+        ofRow.Add(Loop(start, Build.Max(Build.Subtract(from, Build.Multiply(row, last.Limit)), Build.Int(0)), behind, ItemRuns.Longest, ofStart));
+        var rows = Loop(row, Build.Divide(from, last.Limit), Build.Divide(Build.Subtract(Build.Add(to, last.Limit), Build.Int(1)), last.Limit), 1, ofRow);
+        // Without items there may be no rows either: nothing is divided by 0.
+        return [new IfStatement(new BinaryExpr(BinaryOperator.Less, from, to, ValueType.Bool), [rows], [])];
+
+        string Name(Expr name) => ((NameExpr)name).Name;
+        Statement Loop(Expr index, Expr first, Expr end, long step, List<Statement> body) => new LoopStatement(Name(index), first, end, step, body.ToEquatableArray());
+    }
+
     private VectorProgram Program(IEnumerable<Statement> body) => new(
-        _context.Kernel.Name,
-        _context.Kernel.Variant,
+        _kernel.Name,
+        _runs is null ? _kernel.Variant : _kernel.Variant.Length == 0 ? ItemRuns.Variant : $"{_kernel.Variant}.{ItemRuns.Variant}",
         _context.Target.Name,
-        _context.Kernel.Summary,
-        _context.Kernel.Slots.Select(Slot).ToEquatableArray(),
+        _kernel.Summary,
+        _kernel.Slots.Select(Slot).ToEquatableArray(),
         _item,
         body.ToEquatableArray(),
         _context.Scratch.ToEquatableArray(),
-        Schedule: _context.Words)
+        _runs is null ? 1 : 2,
+        _context.Words,
+        ItemBlock: _runs is null ? 1 : ItemRuns.Longest)
     {
         Items = _items,
-        Legend = KernelPrinter.Body(_context.Kernel) + NameRules,
-        Constants = (from tensor in _context.Kernel.Tensors
+        Legend = KernelPrinter.Body(_kernel) + NameRules,
+        Constants = (from tensor in _kernel.Tensors
                      where tensor.Role == TensorRole.Constant
                      select new ConstantArray(tensor.Name, tensor.Element, tensor.Values)).ToEquatableArray(),
     };
@@ -127,12 +180,11 @@ public sealed class KernelScheduler
 
     private ProgramParameter Slot(string name)
     {
-        var kernel = _context.Kernel;
-        if (kernel.Tensor(name) is { } tensor)
+        if (_kernel.Tensor(name) is { } tensor)
             return new ProgramParameter(name, tensor.TypeText, ProgramParameterKind.Pointer, tensor.Element, tensor.Role == TensorRole.Output);
-        return kernel.Scalar(name) switch
+        return _kernel.Scalar(name) switch
         {
-            { Type: Expressions.ValueType.Float } => new ProgramParameter(name, "f32", ProgramParameterKind.Float),
+            { Type: ValueType.Float } => new ProgramParameter(name, "f32", ProgramParameterKind.Float),
             { } => new ProgramParameter(name, "int", ProgramParameterKind.Integer),
             _ => new ProgramParameter(name, "int", ProgramParameterKind.Extent),
         };

@@ -43,9 +43,6 @@ internal sealed class LaneLowering(ScheduleContext context, ScalarLowering scala
         return new Address(tensor.Name, tensor.Element, context.BlockStart(tensor, read, lane, Ahead), tensor.Element);
     }
 
-    /// <summary>Stores a value at an access that is contiguous along the index.</summary>
-    public void Store(Tensor tensor, IReadOnlyList<Expr> indices, Expr value, Block block) => Store(tensor, Start(tensor, indices, block), value, block);
-
     /// <summary>Stores a block of what <paramref name="tensor"/> holds, wherever that is.</summary>
     public void Store(Tensor tensor, Address to, Expr value, Block block)
     {

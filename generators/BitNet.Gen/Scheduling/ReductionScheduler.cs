@@ -18,7 +18,15 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
     {
         var limit = scalars.Hoist(reduce.Limit!, block, mapIndex);
         if (LaneAnalysis.IsPartial(context.Kernel, reduce, mapIndex)) Partial(reduce, limit, result, block, mapIndex);
-        else Chain(reduce, limit, result, block, mapIndex);
+        else Chain(reduce, Identity(reduce), limit, result, block, mapIndex);
+        return new NameExpr(result, reduce.Type);
+    }
+
+    /// <summary>Appends a chain that begins with <paramref name="first"/>, and gives its result.</summary>
+    public Expr Continue(ReduceExpr reduce, Expr first, Block block, string? mapIndex)
+    {
+        string result = context.Names.Fresh(reduce.Kind.ToString().ToLowerInvariant());
+        Chain(reduce, first, scalars.Hoist(reduce.Limit!, block, mapIndex), result, block, mapIndex);
         return new NameExpr(result, reduce.Type);
     }
 
@@ -43,9 +51,9 @@ internal sealed class ReductionScheduler(ScheduleContext context, ScalarLowering
         _ => new CallExpr(Function.Min, [total, next], total.Type),
     };
 
-    private void Chain(ReduceExpr reduce, Expr limit, string result, Block block, string? mapIndex)
+    private void Chain(ReduceExpr reduce, Expr first, Expr limit, string result, Block block, string? mapIndex)
     {
-        block.Define(result, new ScalarStatement(result, Identity(reduce), Mutable: true));
+        block.Define(result, new ScalarStatement(result, first, Mutable: true));
         var body = block.Inner(reduce.Index);
         var next = Step(reduce, new NameExpr(result, reduce.Type), value => Named(scalars.Lower(value, body, mapIndex), reduce.Kind, body));
         body.Statements.Add(new AssignStatement(result, next));

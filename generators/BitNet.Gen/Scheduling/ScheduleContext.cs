@@ -6,7 +6,7 @@ using BitNet.Gen.Specs;
 namespace BitNet.Gen.Scheduling;
 
 /// <summary>What the parts of one schedule share.</summary>
-internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
+internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target, NameAllocator names)
 {
     private readonly List<ScratchArray> _scratch = [];
     private readonly Dictionary<(string, ElementType), string> _handovers = [];
@@ -21,7 +21,7 @@ internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
     public TargetSpec Target { get; } = target;
 
     /// <summary>Names for values of the program.</summary>
-    public NameAllocator Names { get; } = new(TakenNames(kernel));
+    public NameAllocator Names { get; } = names;
 
     /// <summary>Parts of the thread's scratch memory.</summary>
     public IReadOnlyList<ScratchArray> Scratch => _scratch;
@@ -94,12 +94,13 @@ internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target)
         return start;
     }
 
-    private static IEnumerable<string> TakenNames(KernelIr kernel) =>
+    /// <summary>Names for values of a kernel's program: all but those that the kernel uses itself.</summary>
+    public static NameAllocator NamesFor(KernelIr kernel) => new(
         kernel.Slots
             .Concat(kernel.Tensors.Select(t => t.Name))
             .Concat(kernel.Items.Select(i => i.Name))
             .Concat(kernel.Body.SelectMany(Declared))
-            .Concat(["args", "from", "to", "scratch", "item", "i"]);
+            .Concat(["args", "from", "to", "scratch", "item", "i"]));
 
     private static IEnumerable<string> Declared(KernelStatement statement) =>
         (statement switch

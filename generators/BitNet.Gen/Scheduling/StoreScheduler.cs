@@ -6,7 +6,7 @@ using BitNet.Gen.Programs;
 namespace BitNet.Gen.Scheduling;
 
 /// <summary>Schedules stores: loops over their domain, the last index in blocks of 16 lanes where <see cref="LaneAnalysis"/> says so.</summary>
-internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering scalars)
+internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering scalars, ReductionScheduler sums)
 {
     /// <summary>Appends the loops to <paramref name="block"/>.</summary>
     public void Schedule(ElementStore store, Block block)
@@ -35,8 +35,11 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
         var tensor = context.Kernel.Tensor(store.Tensor)!;
         if (depth == store.Domain.Count)
         {
-            var value = scalars.Lower(store.Value, block, lane);
-            block.Statements.Add(new StoreStatement(scalars.At(tensor, store.Indices, block), value));
+            var to = scalars.At(tensor, store.Indices, block);
+            var value = store.Continues
+                ? sums.Continue((ReduceExpr)store.Value, new ElementExpr(tensor.Name, [to.Index], tensor.Element.ValueType()), block, lane)
+                : scalars.Lower(store.Value, block, lane);
+            block.Statements.Add(new StoreStatement(to, value));
             return;
         }
 
@@ -85,8 +88,8 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
         Outer(store, 0, lane, reductions, jam, [row => row], block);
 
         // What is left of the last index after whole blocks is done one by one, with the same order of sums.
-        var limit = scalars.Hoist(store.Domain[store.Domain.Count - 1].Limit, block, lane);
         if (Overruns(store)) return;
+        var limit = scalars.Hoist(store.Domain[store.Domain.Count - 1].Limit, block, lane);
         var end = context.WholeSteps(lane, limit, LaneAccess.Lanes, block);
         if (!end.Equals(limit)) Scalar(store, 0, end, lane, block);
     }
@@ -182,10 +185,11 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
     /// <summary>Computes and stores rows x blocks of 16 results: all sums side by side, then the values.</summary>
     private void Results(ElementStore store, string lane, IReadOnlyList<ReduceExpr> reductions, int blocks, IReadOnlyList<RowOf> rows, Block block)
     {
+        var tensor = context.Kernel.Tensor(store.Tensor)!;
         var cells = Cells(rows, blocks);
         foreach (var reduce in reductions)
         {
-            foreach (var cell in cells) Define(cell, reduce, ReductionScheduler.Identity(reduce), block);
+            foreach (var cell in cells) Define(cell, reduce, store.Continues ? new LaneLoadExpr(Place(cell), Build.Lane) : ReductionScheduler.Identity(reduce), block);
             var limit = scalars.Hoist(reduce.Limit!, block, lane);
             Loop(new IndexRange(reduce.Index, limit), new IntConst(0), limit, 1, block, body =>
             {
@@ -194,13 +198,14 @@ internal sealed class StoreScheduler(ScheduleContext context, ScalarLowering sca
             });
         }
 
-        var tensor = context.Kernel.Tensor(store.Tensor)!;
         foreach (var cell in cells)
         {
             var lanes = new LaneLowering(context, scalars, lane) { Ahead = cell.Ahead, Reductions = cell.Results };
             var value = lanes.Lower(cell.Row(store.Value), block);
-            lanes.Store(tensor, [.. store.Indices.Select(i => cell.Row(i))], value, block);
+            lanes.Store(tensor, Place(cell), value, block);
         }
+
+        Address Place(ResultCell cell) => new LaneLowering(context, scalars, lane) { Ahead = cell.Ahead }.Start(tensor, [.. store.Indices.Select(i => cell.Row(i))], block);
     }
 
     private static List<ResultCell> Cells(IReadOnlyList<RowOf> rows, int blocks) =>

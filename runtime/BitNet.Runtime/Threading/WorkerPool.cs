@@ -85,7 +85,7 @@ public sealed unsafe partial class WorkerPool : IDisposable
                 launch.Function = (delegate*<nint*, nint, nint, byte*, void>)job.Kernel.Function;
                 launch.Args = job.Args;
                 nint grain = GrainFor(job.Items, job.Grain);
-                chunks = launch.SetItems(job.Items, job.Grain == 0 ? Math.Min(grain, MaxKernelItems) : grain, chunks);
+                chunks = launch.SetItems(job.Items, job.Grain == 0 ? Math.Min(grain, Math.Max(MaxKernelItems, job.Kernel.ItemBlock)) : grain, chunks);
                 scratchBytes = Math.Max(scratchBytes, job.Kernel.ScratchBytes(job.Args));
             }
 

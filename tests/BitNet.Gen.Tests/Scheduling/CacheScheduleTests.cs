@@ -61,6 +61,27 @@ public sealed class CacheScheduleTests
         Assert.Equal(waits, CacheRows.Of(kernel.Variants[0], store, "i") is not null);
     }
 
+    [Theory]
+    [InlineData("f16", "avx512", 16)]
+    [InlineData("i8", "avx2", 4)]
+    public void Tokens_of_a_run_read_what_was_converted_once_for_them(string kv, string target, int block)
+    {
+        var programs = Programs("attention", kv, target);
+        Assert.Equal([(kv, 1), (kv + ".many", 2)], programs.Select(program => (program.Variant, program.MinTokens)));
+        var loops = programs[1].Body.WithNested().OfType<LoopStatement>().Where(loop => loop.Body.Count(s => s is VectorUpdate) == block).ToList();
+        Assert.NotEmpty(loops);
+        Assert.All(loops, loop => Assert.DoesNotContain(Loads(loop.Body), load => load.At.Base is "keys" or "values"));
+        Assert.Equal(["keysTile", "valuesTile"], loops.SelectMany(loop => Loads(loop.Body)).Select(load => load.At.Base).Where(name => name.EndsWith("Tile", StringComparison.Ordinal)).Distinct());
+    }
+
+    [Theory]
+    [InlineData("attention", "f32", "avx512")] // nothing to convert
+    [InlineData("attention", "f16", "scalar")] // no lanes
+    [InlineData("keys", "f16", "avx512")] // writes its cache
+    [InlineData("rms_norm", "", "avx512")]
+    public void Where_nothing_is_converted_for_several_items_they_are_done_one_by_one(string kernel, string variant, string target) =>
+        Assert.Equal(variant, Assert.Single(Programs(kernel, variant, target)).Variant);
+
     [Fact]
     public void What_stays_in_the_processor_has_no_hints() =>
         Assert.DoesNotContain(Schedule("rms_norm", "", "avx512").Body.WithNested(), s => s is PrefetchStatement);
@@ -76,9 +97,14 @@ public sealed class CacheScheduleTests
             Assert.Contains(Schedule(kernel, kv, target).Body.WithNested(), s => s is VectorStore store && store.To.Element == stored);
     }
 
-    private static VectorProgram Schedule(string kernel, string variant, string target)
+    private static IEnumerable<LaneLoadExpr> Loads(IEnumerable<Statement> body) =>
+        body.SelectMany(s => s switch { VectorDefine define => define.Tree.Descendants(), VectorUpdate update => update.Tree.Descendants(), _ => [] }).OfType<LaneLoadExpr>();
+
+    private static VectorProgram Schedule(string kernel, string variant, string target) => Programs(kernel, variant, target)[0];
+
+    private static IReadOnlyList<VectorProgram> Programs(string kernel, string variant, string target)
     {
         var spec = TargetFolder.Get(target);
-        return KernelScheduler.Schedule(KernelCall.Find(kernel, variant), spec, new RowCoverage(spec));
+        return KernelScheduler.Programs(KernelCall.Find(kernel, variant), spec, new RowCoverage(spec));
     }
 }

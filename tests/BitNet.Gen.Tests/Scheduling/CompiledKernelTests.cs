@@ -32,7 +32,10 @@ public sealed class CompiledKernelTests
         foreach (bool special in new[] { false, true })
         {
             foreach (var call in KernelCases.Calls(special))
-                call.Copy().Interpret().AssertEqual(compiled.Run(call, target), $"{call.Kernel.Name} {call.Kernel.Variant} on {target}");
+            {
+                var expected = call.Copy().Interpret();
+                foreach (string variant in compiled.Variants(call.Kernel, target)) expected.AssertEqual(compiled.Run(call, target, variant), $"{call.Kernel.Name} {variant} on {target}");
+            }
         }
     }
 
@@ -45,7 +48,7 @@ public sealed class CompiledKernelTests
         foreach (var kernel in Rows())
         {
             var call = RowsCall(kernel, tokens: 5);
-            call.Copy().Interpret().AssertEqual(compiled.Run(call, target), $"{kernel.Name} {kernel.Variant} on {target}");
+            call.Copy().Interpret().AssertEqual(compiled.Run(call, target, kernel.Variant), $"{kernel.Name} {kernel.Variant} on {target}");
         }
     }
 

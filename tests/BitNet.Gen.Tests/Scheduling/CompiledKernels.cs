@@ -33,11 +33,14 @@ public sealed unsafe class CompiledKernels
             foreach (var kernel in kernels)
             {
                 var bag = new DiagnosticBag(kernel.Name);
-                var program = PassPipeline.Lower(KernelScheduler.Schedule(kernel, spec, new RowCoverage(spec)), spec, bag);
-                Assert.Empty(bag.Diagnostics.Select(d => d.ToString()));
-                var emitted = CSharpEmitter.Emit(program!, spec);
-                _kernels[(kernel.Name, kernel.Variant, target)] = (program!, emitted);
-                text.Append(emitted.Text);
+                foreach (var scheduled in KernelScheduler.Programs(kernel, spec, new RowCoverage(spec)))
+                {
+                    var program = PassPipeline.Lower(scheduled, spec, bag);
+                    Assert.Empty(bag.Diagnostics.Select(d => d.ToString()));
+                    var emitted = CSharpEmitter.Emit(program!, spec);
+                    _kernels[(kernel.Name, scheduled.Variant, target)] = (program!, emitted);
+                    text.Append(emitted.Text);
+                }
             }
         }
 
@@ -60,10 +63,14 @@ public sealed unsafe class CompiledKernels
     /// <summary>The text of one kernel.</summary>
     public string TextOf(KernelIr kernel, string target) => _kernels[(kernel.Name, kernel.Variant, target)].Text.Text;
 
-    /// <summary>Runs the code for a target on a copy of the call's arguments.</summary>
-    public KernelCall Run(KernelCall call, string target)
+    /// <summary>The variants that a kernel became on a target: its own and, where it has one, that for runs of items.</summary>
+    public IEnumerable<string> Variants(KernelIr kernel, string target) =>
+        new[] { kernel.Variant, $"{kernel.Variant}.{ItemRuns.Variant}" }.Where(variant => _kernels.ContainsKey((kernel.Name, variant, target)));
+
+    /// <summary>Runs the code of a variant for a target on a copy of the call's arguments.</summary>
+    public KernelCall Run(KernelCall call, string target, string variant)
     {
-        var (program, emitted) = _kernels[(call.Kernel.Name, call.Kernel.Variant, target)];
+        var (program, emitted) = _kernels[(call.Kernel.Name, variant, target)];
         var result = call.Copy();
         var slots = new nint[program.Source.Parameters.Count];
         var buffers = new List<(TensorData Data, nint Memory)>();

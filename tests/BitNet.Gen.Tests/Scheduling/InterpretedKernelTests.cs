@@ -106,12 +106,14 @@ public sealed class InterpretedKernelTests
         var spec = TargetFolder.Get(target);
         var expected = call.Copy().Interpret();
         string what = $"{call.Kernel.Name} {call.Kernel.Variant} on {target}";
-        var scheduled = KernelScheduler.Schedule(call.Kernel, spec, new RowCoverage(spec));
-        Check(call, expected, what + " as trees", (arrays, scalars, items) => ProgramInterpreter.Run(scheduled, arrays, scalars, 0, items));
-        var bag = new DiagnosticBag(call.Kernel.Name);
-        var lowered = PassPipeline.Lower(scheduled, spec, bag);
-        Assert.Empty(bag.Diagnostics.Select(d => d.ToString()));
-        Check(call, expected, what + " as instructions", (arrays, scalars, items) => ProgramInterpreter.Run(lowered!, spec, arrays, scalars, 0, items));
+        foreach (var scheduled in KernelScheduler.Programs(call.Kernel, spec, new RowCoverage(spec)))
+        {
+            Check(call, expected, $"{what} as trees, {scheduled.Variant}", (arrays, scalars, items) => ProgramInterpreter.Run(scheduled, arrays, scalars, 0, items));
+            var bag = new DiagnosticBag(call.Kernel.Name);
+            var lowered = PassPipeline.Lower(scheduled, spec, bag);
+            Assert.Empty(bag.Diagnostics.Select(d => d.ToString()));
+            Check(call, expected, $"{what} as instructions, {scheduled.Variant}", (arrays, scalars, items) => ProgramInterpreter.Run(lowered!, spec, arrays, scalars, 0, items));
+        }
     }
 
     private static bool IsSmall(KernelCall call) =>

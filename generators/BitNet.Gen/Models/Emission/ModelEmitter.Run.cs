@@ -9,6 +9,7 @@ public sealed partial class ModelEmitter
     private readonly HashSet<int> _shifted = [];
     private string _skipped = "skipped";
     private string _past = "past";
+    private string _tokens = "t";
 
     private void EmitRun()
     {
@@ -62,7 +63,7 @@ public sealed partial class ModelEmitter
         switch (step)
         {
             case KernelStep kernel:
-                string entry = _names.Kernel(kernel.Kernel) + (IsOverCache(kernel.Kernel) ? ".For(cache)" : "");
+                string entry = _names.Kernel(kernel.Kernel) + (IsOverCache(kernel.Kernel) ? $".For(cache, {_tokens})" : "");
                 _text.Wrapped($"Launch({entry}, {_names.Extent(kernel.Items)}, [{string.Join(", ", kernel.Arguments.SelectMany(Slots))}]);");
                 break;
             case MultiplyStep multiply:
@@ -86,9 +87,9 @@ public sealed partial class ModelEmitter
         _text.Open("for (nint first = 0; first < t; first += BlockTokens)");
         _text.Line("nint block = nint.Min(BlockTokens, t - first);");
         _shifted.UnionWith(shifted);
-        (_skipped, _past) = ("first", "past + first");
+        (_skipped, _past, _tokens) = ("first", "past + first", "block");
         foreach (var step in block.Steps) Emit(step with { Source = "" });
-        (_skipped, _past) = ("skipped", "past");
+        (_skipped, _past, _tokens) = ("skipped", "past", "t");
         _shifted.ExceptWith(shifted);
         _text.Close();
     }
