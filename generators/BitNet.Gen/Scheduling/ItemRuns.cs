@@ -54,6 +54,9 @@ internal sealed class ItemRuns
     /// <summary>The statements for a run.</summary>
     public EquatableArray<KernelStatement> Body { get; private set; }
 
+    /// <summary>Lines that say what the names of a run stand for.</summary>
+    public string NameRules { get; private set; } = "";
+
     /// <summary>The runs of a kernel; null where nothing is shared.</summary>
     public static ItemRuns? Of(KernelIr kernel, NameAllocator names)
     {
@@ -107,7 +110,11 @@ internal sealed class ItemRuns
         var body = kernel.Body.OfType<ElementStore>().SelectMany(store => tiles.Of(WithRun(store))).ToList();
         Body = [.. _ofRun, .. body];
         Kernel = Kernel with { Tensors = [.. Kernel.Tensors, .. tiles.Tensors] };
+        NameRules = Line($"{First.Name}, {Count.Name}", $"the first of the items that are done together, and how many they are; {_run.Name} counts them")
+            + string.Concat(tiles.Tensors.Select(tile => Line(tile.Name, $"{CacheTiles.Positions} positions of a cache, converted once for these items")));
         return tiles.Tensors.Count > 0;
+
+        static string Line(string names, string meaning) => $"\n{names,-11} {meaning}";
     }
 
     /// <summary>The largest value that a limit has among the items of the run, as a scalar of the run; null where that is not the last one's.</summary>

@@ -52,7 +52,9 @@ public sealed class KernelScheduler
         // Without lanes a conversion is one instruction, and not worth a place in memory.
         if (target.Lanes(ElementType.F32) == 1) return [one];
         var names = ScheduleContext.NamesFor(kernel);
-        return ItemRuns.Of(kernel, names) is { } runs ? [one, new KernelScheduler(kernel, target, coverage, names, runs).Program()] : [one];
+        if (ItemRuns.Of(kernel, names) is not { } runs) return [one];
+        var many = new KernelScheduler(kernel, target, coverage, names, runs).Program();
+        return [.. new[] { one, many }.Select(program => program with { Legend = program.Legend + runs.NameRules })];
     }
 
     /// <summary>The program that does items one by one.</summary>
