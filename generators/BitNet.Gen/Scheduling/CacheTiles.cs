@@ -10,9 +10,10 @@ namespace BitNet.Gen.Scheduling;
 /// A tile of keys holds so many positions of each of their numbers, one of values as many rows: 32 KB of 128 numbers, which the first cache keeps.
 /// </summary>
 /// <param name="kernel">The kernel, whose tensors have the shapes that the statements assume.</param>
+/// <param name="item">The index that counts items.</param>
 /// <param name="most">The largest value of a limit among the items of a run; null where it is not known.</param>
 /// <param name="eachItem">Does a statement for every item of a run.</param>
-internal sealed class CacheTiles(KernelIr kernel, NameAllocator names, Func<Expr, Expr?> most, Func<ElementStore, KernelStatement> eachItem)
+internal sealed class CacheTiles(KernelIr kernel, string item, NameAllocator names, Func<Expr, Expr?> most, Func<ElementStore, KernelStatement> eachItem)
 {
     /// <summary>Positions of a tile.</summary>
     public const int Positions = 64;
@@ -37,6 +38,8 @@ internal sealed class CacheTiles(KernelIr kernel, NameAllocator names, Func<Expr
         if (sums.Count != 1 || sums[0].Kind != ReduceKind.Sum) return default;
         var reads = sums[0].Body.Descendants().OfType<ElementExpr>().Where(e => kernel.Tensor(e.Array)!.Kind == TensorKind.Cache && e.Mentions(lane)).Distinct().ToList();
         if (reads.Count != 1 || !reads[0].Mentions(sums[0].Index)) return default;
+        // A tile is made before the loops over items and over the store's other indices: it serves them all.
+        if (reads[0].Mentions(item) || store.Domain.Any(range => range.Name != lane && reads[0].Mentions(range.Name))) return default;
         // What is float32 already is read where it stands.
         if (kernel.Tensor(reads[0].Array)!.Element == ElementType.F32) return default;
         if (reads[0].Type == ValueType.Float) return (sums[0], reads[0]);

@@ -66,10 +66,19 @@ internal sealed class ItemRuns
         return runs.Share(kernel) && runs.Fill(kernel) ? runs : null;
     }
 
-    /// <summary>Whether the items from <paramref name="first"/> to <paramref name="last"/> read the cache at the same places: those two do, and the places move one way in between.</summary>
-    public Expr AreRun(Expr first, Expr last) => _deciding
-        .Select(value => (Expr)new BinaryExpr(BinaryOperator.Equal, At(value, first), At(value, last), ValueType.Bool))
-        .Aggregate((a, b) => new BinaryExpr(BinaryOperator.LogicalAnd, a, b, ValueType.Bool));
+    /// <summary>
+    /// How many of <paramref name="length"/> items from <paramref name="first"/> on are done together: all where they read the cache at the same places, else one.
+    /// The first and the last of them are compared: the places move one way in between.
+    /// </summary>
+    public Expr Together(Expr first, Expr length)
+    {
+        if (_deciding.Count == 0) return length;
+        var last = Build.Subtract(Build.Add(first, length), Build.Int(1));
+        var areSame = _deciding
+            .Select(value => (Expr)new BinaryExpr(BinaryOperator.Equal, At(value, first), At(value, last), ValueType.Bool))
+            .Aggregate((a, b) => new BinaryExpr(BinaryOperator.LogicalAnd, a, b, ValueType.Bool));
+        return new ConditionalExpr(areSame, length, Build.Int(1));
+    }
 
     /// <summary>Splits the scalars in those that the run shares, since the places in the cache depend on them, and those of each item.</summary>
     private bool Share(KernelIr kernel)
@@ -101,12 +110,12 @@ internal sealed class ItemRuns
             _deciding.Add(_inlined[scalar.Name]);
         }
 
-        return _deciding.Count > 0;
+        return true;
     }
 
     private bool Fill(KernelIr kernel)
     {
-        var tiles = new CacheTiles(Kernel, _names, Most, EachItem);
+        var tiles = new CacheTiles(Kernel, _item.Name, _names, Most, EachItem);
         var body = kernel.Body.OfType<ElementStore>().SelectMany(store => tiles.Of(WithRun(store))).ToList();
         Body = [.. _ofRun, .. body];
         Kernel = Kernel with { Tensors = [.. Kernel.Tensors, .. tiles.Tensors] };

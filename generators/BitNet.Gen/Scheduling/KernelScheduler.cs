@@ -94,7 +94,6 @@ public sealed class KernelScheduler
         var length = Build.Int(_context.Names.Fresh("length"));
         var start = Build.Int(_context.Names.Fresh(last.Name + "Start"));
         var piece = Build.Int(_context.Names.Fresh("piece"));
-        var isRun = runs.AreRun(start, Build.Subtract(Build.Add(start, length), Build.Int(1)));
         List<Statement> ofRow =
         [
             .. Indices([.. _kernel.Items.Take(_kernel.Items.Count - 1)], row),
@@ -104,7 +103,7 @@ public sealed class KernelScheduler
         List<Statement> ofStart =
         [
             new ScalarStatement(Name(length), Build.Min(Build.Subtract(behind, start), Build.Int(ItemRuns.Longest))),
-            new ScalarStatement(runs.Count.Name, new ConditionalExpr(isRun, length, Build.Int(1))),
+            new ScalarStatement(runs.Count.Name, runs.Together(start, length)),
         ];
         Statement[] known = [.. ofRow, new ScalarStatement(Name(start), Build.Int(0)), .. ofStart, new ScalarStatement(Name(piece), Build.Int(0))];
         foreach (var statement in runs.Body) ofRun.AddRange(Statements(statement, [.. known, .. ofRun]));

@@ -78,6 +78,25 @@ public sealed class InterpretedKernelTests
     }
 
     [Theory]
+    [InlineData("y[t, g, h, i] = sum(j < past + t + 1, p[t, g, h, j] * rows[g, j, i]);", true)] // the same rows for every token
+    [InlineData("int first = (past + t) / 4 * 4; y[t, g, h, i] = sum(j < past + t + 1 - first, p[t, g, h, j] * rows[g, first + j, i]);", true)]
+    [InlineData("y[t, g, h, i] = sum(j < past + t + 1, p[t, g, h, j] * rows[g, past + t - j, i]);", false)] // backwards from the token's own
+    [InlineData("y[t, g, h, i] = sum(j < past + t + 1, p[t, g, h, j] * rows[h, j, i]);", false)] // other rows inside an item
+    [InlineData("y[t, g, h, i] = sum(j < c - t, p[t, g, h, j] * rows[g, j, i]);", false)] // the last token does not need the most
+    public void Tokens_share_a_cache_where_they_read_the_same_of_it(string body, bool share)
+    {
+        string text = $"kernel: k\nsummary: s\nin: {{ p: \"f32[t, g, h, c]\", rows: \"cache f16[{(body.Contains("rows[h", StringComparison.Ordinal) ? "h" : "g")}, c, n]\"{(body.Contains("past", StringComparison.Ordinal) ? ", past: int" : "")} }}\n"
+            + $"out: {{ y: \"f32[t, g, h, n]\" }}\nparallel: [g, t]\nbody: |\n  {body}\n";
+        var compilation = SpecCompiler.Load([("k.kernel.yaml", text)]);
+        Assert.Empty(compilation.Diagnostics.ToArray());
+        var kernel = compilation.Set.All<KernelSpec>().Single().Variants[0];
+        var spec = TargetFolder.Get("avx2");
+        Assert.Equal(share ? 2 : 1, KernelScheduler.Programs(kernel, spec, new RowCoverage(spec)).Count);
+        var call = KernelCall.Random(kernel, new() { ["t"] = 5, ["g"] = 3, ["h"] = 3, ["n"] = 21, ["c"] = 80, ["past"] = 66 }, 3);
+        foreach (string target in new[] { "avx2", "avx512" }) CheckLevels(call, target);
+    }
+
+    [Theory]
     [InlineData("t > 0 ? x[t - 1, i] : 0")]
     [InlineData("i > 0 ? max(x[t, i - 1], 0) : x[t, i]")]
     [InlineData("t > 0 ? exp(x[t - 1, i]) + sum(j, x[t - 1, j]) : abs(x[t, i])")]
