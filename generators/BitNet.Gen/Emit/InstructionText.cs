@@ -105,7 +105,7 @@ internal sealed class InstructionText(TargetSpec target, ScalarText scalars, Fun
         var value = argument.Value;
         var wanted = LaneOf(statement.Row, argument.Operand);
         // A value with the same scalar in every lane has one register, whatever the operand wants.
-        int register = ((repetition * RegistersOf(statement.Row, argument.Operand)) + part) % value.Registers;
+        int register = (argument.First + (repetition * RegistersOf(statement.Row, argument.Operand)) + part) % value.Registers;
         string name = RegisterName.Of(value, register);
         return _inline.TryGetValue(name, out var inlined) ? Reinterpret(inlined.Text, inlined.Lane, wanted) : Reinterpret(name, value.Lane, wanted);
     }

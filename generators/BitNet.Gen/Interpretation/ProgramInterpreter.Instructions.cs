@@ -77,10 +77,10 @@ public sealed partial class ProgramInterpreter
         {
             var operand = Operand(register.Operand);
             var values = owner.Find(register.Value.Name).Values;
-            int perRepetition = operand.Registers * owner._target!.Lanes(operand.Lane);
+            int perRegister = owner._target!.Lanes(operand.Lane), perRepetition = operand.Registers * perRegister;
             if (index < 0 || index >= perRepetition) throw new InterpretationException($"the row '{statement.Row.Name}' reads lane {index} of '{register.Operand}'");
             // A scalar in every lane has one register, whatever the operand wants.
-            var value = values[((Repetition * perRepetition) + index) % values.Length];
+            var value = values[((register.First * perRegister) + (Repetition * perRepetition) + index) % values.Length];
             CheckRange(value, operand.Lane.Range(), $"'{register.Operand}' of the row '{statement.Row.Name}'");
             return value;
         }

@@ -22,6 +22,19 @@ internal static class IndexMap
         return true;
     }
 
+    /// <summary>The lane that lane 0 reads, where the first <paramref name="lanes"/> lanes read neighbours in order; else null.</summary>
+    public static long? Start(Expr map, int lanes)
+    {
+        if (!ReadsLaneOnly(map)) return null;
+        long start = ExprEvaluator.EvaluateLane(map, 0);
+        for (int i = 1; i < lanes; i++)
+        {
+            if (ExprEvaluator.EvaluateLane(map, i) != start + i) return null;
+        }
+
+        return start;
+    }
+
     /// <summary>How far on repetition <paramref name="repetition"/> reads; null where the map of a later register is not the first one's, moved.</summary>
     /// <param name="lanes">Lanes that one repetition writes.</param>
     public static long? Shift(Expr map, int lanes, int repetition)

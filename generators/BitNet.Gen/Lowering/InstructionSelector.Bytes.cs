@@ -16,6 +16,8 @@ public sealed partial class InstructionSelector
     /// <summary>The proven range; where intervals are too wide for a byte, by enumeration.</summary>
     private Interval? RangeOf(Expr tree)
     {
+        // The lane's own number: what a tree names `i` is no scalar, and no value has more lanes than a register has bits.
+        if (IndexMap.IsIdentity(tree)) return new Interval(0, _target.VectorBits - 1);
         var range = _names.RangeOf(tree);
         if (range is { } known && (ElementType.U8.Range()!.Value.Contains(known) || ElementType.I8.Range()!.Value.Contains(known))) return range;
         return tree is not (LaneLoadExpr or ElementExpr) && ByteFunction.Of(tree, _names) is { } function ? function.Range : range;

@@ -100,6 +100,7 @@ public sealed partial class InstructionSelector
             if (!Fits(range, row.Output.Lane) || !Holds(row, bound, range)) continue;
             int mark = Output.Count;
             int repeat = lanes / pattern.Lanes;
+            if (repeat > 1 && pattern.CountsLanes) continue;
             if (Operands(pattern, bound, repeat) is not { } arguments)
             {
                 RollBack(mark);
@@ -154,8 +155,18 @@ public sealed partial class InstructionSelector
                 if (!Fits(RangeOf(tree), operand.Lane)) return null;
                 if (repeat > 1 && !MapsRepeat(pattern, operand, repeat)) return null;
                 int lanes = operand.Registers * repeat * _target.Lanes(operand.Lane);
+                if (PartOf(tree, operand.Lane, lanes) is var (whole, first)) return new RegisterArgument(operand.Name, whole, first);
                 return Cover(tree, operand.Lane, lanes) is { } value ? new RegisterArgument(operand.Name, value) : null;
         }
+    }
+
+    /// <summary>The value some of whose registers are the tree, and the first of them; null where it is something else. A part costs nothing.</summary>
+    private (VectorValue Whole, int First)? PartOf(Expr tree, ElementType lane, int lanes)
+    {
+        int perRegister = _target.Lanes(lane);
+        if (tree is not ElementExpr { Indices.Count: 1 } e || _names.Value(e.Array) is not { } whole || whole.Lanes <= lanes || lanes % perRegister != 0) return null;
+        if (!IsSameShape(whole.Lane, lane) || IndexMap.Start(e.Indices[0], lanes) is not { } start || start % perRegister != 0) return null;
+        return start >= 0 && start + lanes <= whole.Lanes ? (whole, (int)start / perRegister) : null;
     }
 
     private static bool MapsRepeat(RowPattern pattern, RowOperand operand, int repeat)

@@ -178,6 +178,9 @@ public sealed partial class ProgramVerifier
                 case RegisterArgument r when Find(r.Value.Name) is not { IsVector: true }:
                     Report($"the row '{row.Name}' reads '{r.Value.Name}' before it is defined");
                     break;
+                case RegisterArgument r when r.First < 0 || r.First >= r.Value.Registers:
+                    Report($"the row '{row.Name}' reads the register {r.First} of '{r.Value.Name}'");
+                    break;
                 case MemoryArgument m:
                     CheckAddress(m.At);
                     break;

@@ -14,6 +14,7 @@ internal sealed class RowIndex
     private const int LookupRoot = 4;
     private const int MoveRoot = 5;
     private const int ConditionalRoot = 6;
+    private const int LaneRoot = 7;
 
     private static readonly ConditionalWeakTable<TargetSpec, RowIndex> Cache = new();
     private static readonly IReadOnlyList<RowPattern> None = [];
@@ -67,6 +68,7 @@ internal sealed class RowIndex
     {
         LaneLoadExpr => LoadRoot,
         ElementExpr => readsTable ? LookupRoot : MoveRoot,
+        NameExpr => LaneRoot,
         _ => OperatorRoot(tree),
     });
 
@@ -86,6 +88,8 @@ internal sealed class RowIndex
         {
             case IntConst or FloatConst:
                 return ConstantRoot;
+            case NameExpr name when IndexMap.IsIdentity(name):
+                return LaneRoot;
             case NameExpr name:
                 return row.Inputs.First(o => o.Name == name.Name).Kind == RowOperandKind.Scalar ? InvariantRoot : ConstantRoot;
             case ElementExpr element:

@@ -1,4 +1,5 @@
 using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
 
@@ -12,6 +13,7 @@ internal sealed class RowPattern
         Row = row;
         Size = size;
         Lanes = lanes;
+        CountsLanes = Counts(row.Meaning);
     }
 
     /// <summary>The row.</summary>
@@ -22,6 +24,9 @@ internal sealed class RowPattern
 
     /// <summary>Lanes of the output that the row's texts do at once; 0 for hints.</summary>
     public int Lanes { get; }
+
+    /// <summary>Whether the lane's own number is a part of what the row computes: a second repetition would begin again at 0.</summary>
+    public bool CountsLanes { get; }
 
     /// <summary>Prepares a row; null where its operands do not say how many lanes it writes.</summary>
     public static RowPattern? Create(Row row, TargetSpec target)
@@ -56,6 +61,13 @@ internal sealed class RowPattern
         CallExpr c => 1 + c.Arguments.Sum(CountNodes),
         ElementExpr e => 1 + CountNodes(e.Indices[0]),
         _ => 1,
+    };
+
+    private static bool Counts(Expr meaning) => meaning switch
+    {
+        NameExpr name => IndexMap.IsIdentity(name),
+        ElementExpr => false,
+        _ => meaning.Children().Any(Counts),
     };
 
     /// <summary>A store writes the lanes of the register operand that its rule reads in order.</summary>

@@ -6,8 +6,9 @@ namespace BitNet.Gen.Programs;
 /// <summary>What an operand of a row is bound to.</summary>
 public abstract record Argument(string Operand);
 
-/// <summary>A register value.</summary>
-public sealed record RegisterArgument(string Operand, VectorValue Value) : Argument(Operand);
+/// <summary>A register value, or some of its registers.</summary>
+/// <param name="First">The register of the value that the operand begins with.</param>
+public sealed record RegisterArgument(string Operand, VectorValue Value, int First = 0) : Argument(Operand);
 
 /// <summary>A place in memory.</summary>
 public sealed record MemoryArgument(string Operand, Address At) : Argument(Operand);

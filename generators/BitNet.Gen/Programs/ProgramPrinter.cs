@@ -133,7 +133,7 @@ public sealed class ProgramPrinter
 
     private static string Text(Argument argument) => argument switch
     {
-        RegisterArgument register => $"{argument.Operand}: {register.Value.Name}",
+        RegisterArgument register => $"{argument.Operand}: {register.Value.Name}{(register.First == 0 ? "" : $" from register {Number(register.First)}")}",
         MemoryArgument memory => $"{argument.Operand}: {Text(memory.At)}",
         ImmediateArgument immediate => $"{argument.Operand}: {Number(immediate.Value)}",
         ScalarArgument scalar => $"{argument.Operand}: {scalar.Value}",

@@ -26,7 +26,7 @@ public sealed record LocalArrayStatement(string Name, ElementType Element, int C
 public sealed record StoreStatement(Address To, Expr Value) : Statement;
 
 /// <summary>Counts <paramref name="Index"/> from <paramref name="From"/> to <paramref name="To"/> (exclusive).</summary>
-/// <param name="Step">Larger than 0. The last pass may begin before <paramref name="To"/> only with a whole step left: schedules see to it.</param>
+/// <param name="Step">Larger than 0. Where the last pass begins with less than a whole step left, its work stops at <paramref name="To"/> or may go on behind: schedules see to it.</param>
 public sealed record LoopStatement(string Index, Expr From, Expr To, long Step, EquatableArray<Statement> Body) : Statement;
 
 /// <summary>Runs one of two blocks.</summary>

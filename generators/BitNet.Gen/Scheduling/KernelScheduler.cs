@@ -152,11 +152,15 @@ public sealed class KernelScheduler
 
         // A register of one lane says no more than scalar code, which the C# compiler knows best.
         _context.UseLanes = _context.Target.Lanes(ElementType.F32) > 1;
-        var block = Simple(statement);
-        if (!_context.UseLanes || !block.HasVectors) return block.Statements;
-        var scalars = before.Where(s => s is ScalarStatement);
-        if (_coverage.Covers(Program(_context.Head.Concat(scalars).Concat(block.Statements)))) return block.Statements;
-        _context.UseLanes = false;
+        for (_context.JoinsLanes = _context.UseLanes; _context.UseLanes; _context.JoinsLanes = false)
+        {
+            var block = Simple(statement);
+            if (!block.HasVectors) return block.Statements;
+            var scalars = before.Where(s => s is ScalarStatement);
+            if (_coverage.Covers(Program(_context.Head.Concat(scalars).Concat(block.Statements)))) return block.Statements;
+            _context.UseLanes = _context.JoinsLanes;
+        }
+
         return Simple(statement).Statements;
     }
 

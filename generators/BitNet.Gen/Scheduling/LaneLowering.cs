@@ -57,11 +57,22 @@ internal sealed class LaneLowering(ScheduleContext context, ScalarLowering scala
     /// <summary>A value that is the same in all lanes: an element is broadcast from memory, anything else computed once as a scalar.</summary>
     private Expr Invariant(Expr value, Block block)
     {
+        if (value is NameExpr { Name: var name } && name == Build.Lane.Name) return Renamed(value, block.Home(value));
         if (value is not ElementExpr element) return scalars.Hoist(value, block, lane);
         var tensor = context.Kernel.Tensor(element.Array)!;
         if (tensor.Element is not (ElementType.F32 or ElementType.I32)) return scalars.Hoist(value, block, lane);
         var at = scalars.At(tensor, element.Indices, block);
         return Vector(tensor.Name + "All", new LaneLoadExpr(at, new IntConst(0)), block.Home(at.Index));
+    }
+
+    /// <summary>A scalar under another name, because in a tree that one is the lane.</summary>
+    private Expr Renamed(Expr scalar, Block home)
+    {
+        if (home.Known(scalar) is { } known) return known;
+        var name = Build.Int(context.Names.Fresh("index"));
+        home.Define(((NameExpr)name).Name, new ScalarStatement(((NameExpr)name).Name, scalar));
+        home.Remember(scalar, name);
+        return name;
     }
 
     private Expr Load(Tensor tensor, IReadOnlyList<Expr> indices, Block block)

@@ -51,6 +51,15 @@ internal sealed class ScalarLowering(ScheduleContext context)
     public Expr Hoist(Expr value, Block block, string? mapIndex) =>
         value is NameExpr or IntConst or FloatConst ? value : Once(value, block, home => Named(Lower(value, home, mapIndex), home));
 
+    /// <summary>What a step of a reduction reads: a maximum or minimum reads its operands twice, so they get names.</summary>
+    public Expr Operand(ReduceKind kind, Expr value, Block block)
+    {
+        if (kind == ReduceKind.Sum || value is NameExpr) return value;
+        string name = context.Names.Fresh("next");
+        block.Define(name, new ScalarStatement(name, value));
+        return new NameExpr(name, value.Type);
+    }
+
     /// <summary>The address of an element.</summary>
     public Address At(Tensor tensor, IReadOnlyList<Expr> indices, Block block) =>
         new(tensor.Name, tensor.Element, Position(tensor, indices, block), tensor.Element);

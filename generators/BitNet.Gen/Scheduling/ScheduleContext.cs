@@ -32,6 +32,9 @@ internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target, NameAl
     /// <summary>Whether the statement at hand is scheduled for lanes; else for scalar code with the same results.</summary>
     public bool UseLanes { get; set; }
 
+    /// <summary>Whether lanes join their partial results in registers; else in memory.</summary>
+    public bool JoinsLanes { get; set; }
+
     /// <summary>The schedule in words.</summary>
     public string Words => string.Join("; ", _words.Select(w => $"{w.Key} {w.Value}"));
 

@@ -1,4 +1,5 @@
 using BitNet.Gen.Expressions;
+using BitNet.Gen.Lowering;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Tests.Interpretation;
 using BitNet.Gen.Tests.Targets;
@@ -66,5 +67,36 @@ public sealed class RegisterGroupTests
         Assert.Equal(run.Trees()["y"], run.Instructions()["y"]);
         Assert.Null(run.Compiled());
         Assert.Contains("sum_1 = AdvSimd.MultiplyWideningUpperAndAdd(sum_1, ", run.Kernel.Text);
+    }
+
+    [Theory]
+    [InlineData("avx2", 2)]
+    [InlineData("neon", 4)]
+    public void HalvesOfAValueAreItsRegisters(string name, int registers)
+    {
+        var target = TargetFolder.Get(name);
+        var upper = Build.Vector("v", ElementType.F32, Build.Add(Build.Lane, Build.Int(8)));
+        var program = new VectorProgram(
+            "halves", "", name, "", [SmallPrograms.Pointer("x", ElementType.F32, ""), SmallPrograms.Pointer("y", ElementType.F32, "", true)], "t",
+            [
+                new VectorDefine("v", ElementType.F32, 16, SmallPrograms.Load("x", ElementType.F32, Build.Int(0))),
+                new VectorStore(new Address("y", ElementType.F32, Build.Int(0), ElementType.F32), 8, Build.Binary(BinaryOperator.Subtract, upper, Build.Vector("v", ElementType.F32))),
+            ],
+            []);
+        var x = Enumerable.Range(0, 16).SelectMany(i => BitConverter.GetBytes(i * i * 0.1f)).ToArray();
+        var run = new ProgramRun(program, target, new() { ["x"] = x, ["y"] = new byte[32] }, [], 1);
+        Assert.Equal(run.Trees()["y"], run.Instructions()["y"]);
+        if (run.Compiled() is { } compiled) Assert.Equal(run.Trees()["y"], compiled["y"]);
+        for (int r = 0; r < registers / 2; r++) Assert.Contains($"(v_{r + (registers / 2)} - v_{r}).Store(", run.Kernel.Text);
+    }
+
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(32, false)] // The second time the row would begin at 0 again.
+    public void ARowThatCountsLanesIsDoneOnce(int lanes, bool covers)
+    {
+        var first = new ConditionalExpr(Build.Binary(BinaryOperator.Less, Build.Lane, Build.Int(5)), Build.Vector("v", ElementType.I32), Build.Int(0));
+        var values = new Dictionary<string, VectorValue> { ["v"] = new("v", ElementType.I32, lanes, lanes / 8, new Interval(0, 9)) };
+        Assert.Equal(covers, InstructionSelector.CanCover(TargetFolder.Get("avx2"), first, ElementType.I32, lanes, values));
     }
 }

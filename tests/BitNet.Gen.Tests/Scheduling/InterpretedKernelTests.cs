@@ -7,6 +7,7 @@ using BitNet.Gen.Kernels;
 using BitNet.Gen.Pipeline;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Scheduling;
+using BitNet.Gen.Specs;
 using BitNet.Gen.Tests.Kernels;
 using BitNet.Gen.Tests.Targets;
 
@@ -120,11 +121,13 @@ public sealed class InterpretedKernelTests
         }
     }
 
-    private static void CheckLevels(KernelCall call, string target)
+    private static void CheckLevels(KernelCall call, string target) => CheckLevels(call, TargetFolder.Get(target));
+
+    /// <summary>Compares the schedules and instructions for a target with the kernel.</summary>
+    internal static void CheckLevels(KernelCall call, TargetSpec spec)
     {
-        var spec = TargetFolder.Get(target);
         var expected = call.Copy().Interpret();
-        string what = $"{call.Kernel.Name} {call.Kernel.Variant} on {target}";
+        string what = $"{call.Kernel.Name} {call.Kernel.Variant} on {spec.Name}";
         foreach (var scheduled in KernelScheduler.Programs(call.Kernel, spec, new RowCoverage(spec)))
         {
             Check(call, expected, $"{what} as trees, {scheduled.Variant}", (arrays, scalars, items) => ProgramInterpreter.Run(scheduled, arrays, scalars, 0, items));

@@ -1,0 +1,142 @@
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Programs;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Scheduling;
+
+/// <summary>
+/// Schedules reductions with 16 partial results (see <see cref="LaneAnalysis"/>): whole blocks in lanes, then what is left behind them, then the partial results are joined.
+/// They stay in registers throughout where the target has rows for that, else all but the blocks is done one by one in scratch memory. Both give the same bits.
+/// </summary>
+internal sealed class PartialReduction(ScheduleContext context, ScalarLowering scalars)
+{
+    /// <summary>Appends the reduction to <paramref name="block"/>; its result is named <paramref name="result"/>.</summary>
+    public void Schedule(ReduceExpr reduce, Expr limit, string result, Block block, string? mapIndex)
+    {
+        var element = LaneLowering.LaneType(reduce);
+        string partials = context.Handover("partials", element);
+        if (!context.UseLanes)
+        {
+            string l = context.Names.Fresh("l");
+            var clear = new StoreStatement(At(partials, element, Build.Int(l)), ReductionScheduler.Identity(reduce));
+            block.Statements.Add(new LoopStatement(l, new IntConst(0), new IntConst(LaneAccess.Lanes), 1, [clear]));
+            OneByOne(reduce, new IntConst(0), limit, partials, block, mapIndex);
+            HalveInMemory(reduce.Kind, partials, element, result, block);
+            return;
+        }
+
+        string part = context.Names.Fresh("part");
+        var end = context.WholeSteps(reduce.Index, limit, LaneAccess.Lanes, block);
+        block.Define(part, new VectorDefine(part, element, LaneAccess.Lanes, ReductionScheduler.Identity(reduce), element.Range()));
+        InLanes(reduce, new IntConst(0), end, block, part, step => step);
+        if (context.JoinsLanes)
+        {
+            Rest(reduce, end, limit, part, partials, block, mapIndex);
+            HalveInRegisters(reduce.Kind, part, partials, element, result, block);
+            return;
+        }
+
+        block.Statements.Add(Store(part, partials, element));
+        OneByOne(reduce, end, limit, partials, block, mapIndex);
+        HalveInMemory(reduce.Kind, partials, element, result, block);
+    }
+
+    /// <summary>Joins blocks with the partial results in lanes.</summary>
+    /// <param name="mask">Makes what a block's lanes become of one step in all of them.</param>
+    private void InLanes(ReduceExpr reduce, Expr from, Expr to, Block outer, string part, Func<Expr, Expr> mask)
+    {
+        var block = outer.Inner(reduce.Index);
+        var lanes = new LaneLowering(context, scalars, reduce.Index);
+        var step = ReductionScheduler.Step(reduce, Build.Vector(part, LaneLowering.LaneType(reduce)), value => lanes.Lower(value, block));
+        block.Statements.Add(new VectorUpdate(part, mask(step)));
+        outer.Statements.Add(new LoopStatement(reduce.Index, from, to, LaneAccess.Lanes, block.Statements.ToEquatableArray()));
+    }
+
+    /// <summary>What is left behind whole blocks: a block whose lanes behind the end keep what they had where it may be read, else one by one.</summary>
+    private void Rest(ReduceExpr reduce, Expr end, Expr limit, string part, string partials, Block block, string? mapIndex)
+    {
+        if (end.Equals(limit)) return;
+        var element = LaneLowering.LaneType(reduce);
+        if (HasWholeBlocks(reduce))
+        {
+            string left = context.Names.Fresh(reduce.Index + "Left");
+            block.Define(left, new ScalarStatement(left, Build.Remainder(limit, new IntConst(LaneAccess.Lanes))));
+            var isLeft = Build.Binary(BinaryOperator.Less, Build.Lane, Build.Int(left));
+            InLanes(reduce, end, limit, block, part, step => new ConditionalExpr(isLeft, step, Build.Vector(part, element)));
+            return;
+        }
+
+        var some = limit is IntConst ? block : block.Guarded();
+        some.Statements.Add(Store(part, partials, element));
+        OneByOne(reduce, end, limit, partials, some, mapIndex);
+        some.Statements.Add(new VectorUpdate(part, new LaneLoadExpr(At(partials, element, new IntConst(0)), Build.Lane)));
+        if (some != block) block.Statements.Add(new IfStatement(Build.Binary(BinaryOperator.Less, end, limit), some.Statements.ToEquatableArray(), []));
+    }
+
+    /// <summary>Whether all that the reduction reads along its index are rows of locals from their begin, which are padded to whole blocks.</summary>
+    private bool HasWholeBlocks(ReduceExpr reduce) => reduce.Body.Descendants().OfType<ElementExpr>().Where(read => read.Mentions(reduce.Index)).All(read =>
+        context.Kernel.Tensor(read.Array)!.Role == TensorRole.Local
+        && read.Indices[read.Indices.Count - 1] is NameExpr
+        && !read.Indices.Take(read.Indices.Count - 1).Any(index => index.Mentions(reduce.Index)));
+
+    private void OneByOne(ReduceExpr reduce, Expr from, Expr limit, string partials, Block block, string? mapIndex)
+    {
+        if (from.Equals(limit)) return;
+        var element = LaneLowering.LaneType(reduce);
+        var body = block.Inner(reduce.Index);
+        var lane = context.UseLanes
+            ? Build.Subtract(Build.Int(reduce.Index), from)
+            : Build.Remainder(Build.Int(reduce.Index), Build.Int(LaneAccess.Lanes));
+        var total = scalars.Operand(reduce.Kind, Read(partials, element, lane), body);
+        var step = ReductionScheduler.Step(reduce, total, value => scalars.Operand(reduce.Kind, scalars.Lower(value, body, mapIndex), body));
+        body.Statements.Add(new StoreStatement(At(partials, element, lane), step));
+        block.Statements.Add(new LoopStatement(reduce.Index, from, limit, 1, body.Statements.ToEquatableArray()));
+    }
+
+    /// <summary>
+    /// Partials l and l + 8 are joined, then l and l + 4, l + 2, l + 1: of several registers one with another, as long as there are, then of one register the lanes that change places.
+    /// The lanes that are joined the wrong way round are not used any more.
+    /// </summary>
+    private void HalveInRegisters(ReduceKind kind, string part, string partials, ElementType element, string result, Block block)
+    {
+        int lanes = LaneAccess.Lanes;
+        for (int half = LaneAccess.Lanes / 2; half > 0; half /= 2)
+        {
+            bool apart = half % context.Target.Lanes(element) == 0;
+            if (apart) lanes = half;
+            var upper = Build.Vector(part, element, Build.Binary(apart ? BinaryOperator.Add : BinaryOperator.Xor, Build.Lane, Build.Int(half)));
+            string joined = context.Names.Fresh("joined");
+            block.Define(joined, new VectorDefine(joined, element, lanes, ReductionScheduler.Join(kind, Build.Vector(part, element), upper), element.Range()));
+            part = joined;
+        }
+
+        block.Statements.Add(new VectorStore(At(partials, element, new IntConst(0)), lanes, Build.Vector(part, element)));
+        block.Define(result, new ScalarStatement(result, Read(partials, element, new IntConst(0))));
+    }
+
+    private void HalveInMemory(ReduceKind kind, string partials, ElementType element, string result, Block block)
+    {
+        for (int half = LaneAccess.Lanes / 2; half > 1; half /= 2)
+        {
+            string l = context.Names.Fresh("l");
+            var body = block.Inner(l);
+            var lower = scalars.Operand(kind, Read(partials, element, Build.Int(l)), body);
+            var upper = scalars.Operand(kind, Read(partials, element, Build.Add(Build.Int(l), Build.Int(half))), body);
+            body.Statements.Add(new StoreStatement(At(partials, element, Build.Int(l)), ReductionScheduler.Join(kind, lower, upper)));
+            block.Statements.Add(new LoopStatement(l, new IntConst(0), new IntConst(half), 1, body.Statements.ToEquatableArray()));
+        }
+
+        var first = scalars.Operand(kind, Read(partials, element, new IntConst(0)), block);
+        var second = scalars.Operand(kind, Read(partials, element, new IntConst(1)), block);
+        block.Define(result, new ScalarStatement(result, ReductionScheduler.Join(kind, first, second)));
+    }
+
+    private static VectorStore Store(string part, string partials, ElementType element) =>
+        new(At(partials, element, new IntConst(0)), LaneAccess.Lanes, Build.Vector(part, element));
+
+    private static ElementExpr Read(string array, ElementType element, Expr index) => new(array, [index], element.ValueType());
+
+    private static Address At(string array, ElementType element, Expr index) => new(array, element, index, element);
+}
