@@ -4,17 +4,22 @@ using BitNet.Gen.Expressions;
 namespace BitNet.Gen.Kernels;
 
 /// <summary>
-/// Puts elementwise intermediates that are read once where they are read, so that they never touch memory. Results keep every bit: float32 locals round nothing,
+/// Puts elementwise intermediates where they are read, so that they never touch memory. Results keep every bit: float32 locals round nothing,
 /// and only statements that run through lanes are moved, so that <see cref="LaneAnalysis"/> decides about each sum as before.
 /// </summary>
 public static class InlineLocals
 {
-    /// <summary>The kernel with fewer locals.</summary>
-    public static KernelIr Apply(KernelIr kernel)
+    /// <summary>The kernel without locals that are read once.</summary>
+    public static KernelIr Apply(KernelIr kernel) => Apply(kernel, IsReadOnce);
+
+    /// <summary>The kernel without locals that are copies of another, as choices by type parameters leave them behind.</summary>
+    public static KernelIr WithoutCopies(KernelIr kernel) => Apply(kernel, IsCopy);
+
+    private static KernelIr Apply(KernelIr kernel, Func<KernelIr, ElementStore, bool> pays)
     {
         for (int s = 0; s < kernel.Body.Count;)
         {
-            if (kernel.Body[s] is ElementStore store && IsMovable(kernel, store)) kernel = Inline(kernel, store);
+            if (kernel.Body[s] is ElementStore store && IsMovable(kernel, store) && pays(kernel, store)) kernel = Inline(kernel, store);
             else s++;
         }
 
@@ -32,7 +37,19 @@ public static class InlineLocals
             if (store.Indices[d] is not NameExpr index || index.Name != store.Domain[d].Name) return false;
         }
 
-        if (kernel.Body.Any(s => s is KernelLoop || (s is ElementStore other && other != store && other.Tensor == store.Tensor))) return false;
+        return !kernel.Body.Any(s => s is KernelLoop || (s is ElementStore other && other != store && other.Tensor == store.Tensor));
+    }
+
+    private static bool IsCopy(KernelIr kernel, ElementStore store)
+    {
+        var copy = kernel.Tensor(store.Tensor)!;
+        return store.Value is ElementExpr read && read.Indices.Equals(store.Indices) && kernel.Tensor(read.Array) is { Role: TensorRole.Local } source
+            && source.Element == copy.Element && source.Dimensions.Equals(copy.Dimensions);
+    }
+
+    private static bool IsReadOnce(KernelIr kernel, ElementStore store)
+    {
+        var tensor = kernel.Tensor(store.Tensor)!;
         var reads = kernel.Body.SelectMany(s => Reads(s, store.Tensor)).ToList();
         return reads.Count == 1 && reads[0] == tensor.Rank;
     }

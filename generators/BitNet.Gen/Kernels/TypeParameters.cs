@@ -83,7 +83,7 @@ internal sealed class TypeParameters
             Tensors = kernel.Tensors.Select(t => generic.TryGetValue(t.Name, out string? parameter) ? t with { Element = chosen[parameter].Type } : t).ToEquatableArray(),
         };
         var numbers = _numbered.ToDictionary(name => name, name => chosen[name].Number, StringComparer.Ordinal);
-        return new VariantBody(variant, numbers).Apply();
+        return InlineLocals.WithoutCopies(new VariantBody(variant, numbers).Apply());
     }
 
     private static ElementType? Type(string spelling) => ElementTypes.TryParse(spelling, out var type) ? type : null;

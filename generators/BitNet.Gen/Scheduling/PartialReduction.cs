@@ -30,49 +30,50 @@ internal sealed class PartialReduction(ScheduleContext context, ScalarLowering s
         string part = context.Names.Fresh("part");
         var end = context.WholeSteps(reduce.Index, limit, LaneAccess.Lanes, block);
         block.Define(part, new VectorDefine(part, element, LaneAccess.Lanes, ReductionScheduler.Identity(reduce), element.Range()));
-        InLanes(reduce, new IntConst(0), end, block, part, step => step);
+        InLanes(reduce, new IntConst(0), end, LaneAccess.Lanes, reduce.Index, part, null, block);
         if (context.JoinsLanes)
         {
-            Rest(reduce, end, limit, part, partials, block, mapIndex);
+            if (!end.Equals(limit)) Rest(reduce, end, limit, part, block);
             HalveInRegisters(reduce.Kind, part, partials, element, result, block);
             return;
         }
 
-        block.Statements.Add(Store(part, partials, element));
+        block.Statements.Add(new VectorStore(At(partials, element, new IntConst(0)), LaneAccess.Lanes, Build.Vector(part, element)));
         OneByOne(reduce, end, limit, partials, block, mapIndex);
         HalveInMemory(reduce.Kind, partials, element, result, block);
     }
 
-    /// <summary>Joins blocks with the partial results in lanes.</summary>
-    /// <param name="mask">Makes what a block's lanes become of one step in all of them.</param>
-    private void InLanes(ReduceExpr reduce, Expr from, Expr to, Block outer, string part, Func<Expr, Expr> mask)
+    /// <summary>What is left behind whole blocks: one block more, of which the lanes behind the end keep what they had, or, where that may not be read, one by one, each in its lane.</summary>
+    private void Rest(ReduceExpr reduce, Expr end, Expr limit, string part, Block block)
     {
-        var block = outer.Inner(reduce.Index);
-        var lanes = new LaneLowering(context, scalars, reduce.Index);
-        var step = ReductionScheduler.Step(reduce, Build.Vector(part, LaneLowering.LaneType(reduce)), value => lanes.Lower(value, block));
-        block.Statements.Add(new VectorUpdate(part, mask(step)));
-        outer.Statements.Add(new LoopStatement(reduce.Index, from, to, LaneAccess.Lanes, block.Statements.ToEquatableArray()));
-    }
-
-    /// <summary>What is left behind whole blocks: a block whose lanes behind the end keep what they had where it may be read, else one by one.</summary>
-    private void Rest(ReduceExpr reduce, Expr end, Expr limit, string part, string partials, Block block, string? mapIndex)
-    {
-        if (end.Equals(limit)) return;
-        var element = LaneLowering.LaneType(reduce);
         if (HasWholeBlocks(reduce))
         {
             string left = context.Names.Fresh(reduce.Index + "Left");
-            block.Define(left, new ScalarStatement(left, Build.Remainder(limit, new IntConst(LaneAccess.Lanes))));
-            var isLeft = Build.Binary(BinaryOperator.Less, Build.Lane, Build.Int(left));
-            InLanes(reduce, end, limit, block, part, step => new ConditionalExpr(isLeft, step, Build.Vector(part, element)));
+            block.Define(left, new ScalarStatement(left, Build.Remainder(limit, Build.Int(LaneAccess.Lanes))));
+            InLanes(reduce, end, limit, LaneAccess.Lanes, reduce.Index, part, _ => Build.Binary(BinaryOperator.Less, Build.Lane, Build.Int(left)), block);
             return;
         }
 
-        var some = limit is IntConst ? block : block.Guarded();
-        some.Statements.Add(Store(part, partials, element));
-        OneByOne(reduce, end, limit, partials, some, mapIndex);
-        some.Statements.Add(new VectorUpdate(part, new LaneLoadExpr(At(partials, element, new IntConst(0)), Build.Lane)));
-        if (some != block) block.Statements.Add(new IfStatement(Build.Binary(BinaryOperator.Less, end, limit), some.Statements.ToEquatableArray(), []));
+        string place = context.Names.Fresh(reduce.Index + "Lane");
+        InLanes(reduce, end, limit, 1, place, part, one =>
+        {
+            one.Define(place, new ScalarStatement(place, Build.Remainder(Build.Int(reduce.Index), Build.Int(LaneAccess.Lanes))));
+            return Build.Binary(BinaryOperator.Equal, Build.Lane, Build.Int(place));
+        }, block);
+    }
+
+    /// <summary>Joins blocks with the partial results in lanes.</summary>
+    /// <param name="lane">The index that counts the lanes: another than the reduction's puts one element into all of them.</param>
+    /// <param name="condition">Which lanes take part; null for all.</param>
+    private void InLanes(ReduceExpr reduce, Expr from, Expr to, int step, string lane, string part, Func<Block, Expr>? condition, Block outer)
+    {
+        var block = outer.Inner(reduce.Index);
+        var lanes = new LaneLowering(context, scalars, lane);
+        var before = Build.Vector(part, LaneLowering.LaneType(reduce));
+        var takesPart = condition?.Invoke(block);
+        var joined = ReductionScheduler.Step(reduce, before, value => lanes.Lower(value, block));
+        block.Statements.Add(new VectorUpdate(part, takesPart is null ? joined : new ConditionalExpr(takesPart, joined, before)));
+        outer.Statements.Add(new LoopStatement(reduce.Index, from, to, step, block.Statements.ToEquatableArray()));
     }
 
     /// <summary>Whether all that the reduction reads along its index are rows of locals from their begin, which are padded to whole blocks.</summary>
@@ -132,9 +133,6 @@ internal sealed class PartialReduction(ScheduleContext context, ScalarLowering s
         var second = scalars.Operand(kind, Read(partials, element, new IntConst(1)), block);
         block.Define(result, new ScalarStatement(result, ReductionScheduler.Join(kind, first, second)));
     }
-
-    private static VectorStore Store(string part, string partials, ElementType element) =>
-        new(At(partials, element, new IntConst(0)), LaneAccess.Lanes, Build.Vector(part, element));
 
     private static ElementExpr Read(string array, ElementType element, Expr index) => new(array, [index], element.ValueType());
 

@@ -27,6 +27,43 @@ public sealed class KernelBinderTests
     public void Each_choice_of_types_is_a_variant() =>
         Assert.Equal(["f32", "f16"], Load(Good).Set.All<KernelSpec>().Single().Variants.Select(v => v.Variant));
 
+    [Theory]
+    [InlineData("w[r, j]", "p[r, j]", false)]
+    [InlineData("w[r, j]", "p[r, j] * 2", true)]
+    [InlineData("w[r, j < 3]", "p[r, j + 1]", true)] // other elements
+    [InlineData("w[r, j]", "x[t, j]", true)] // an input, whose rows are not padded
+    public void A_local_that_a_choice_of_types_makes_a_copy_is_left_out(string left, string otherwise, bool stays)
+    {
+        string text = $$"""
+            kernel: k
+            summary: A kernel
+            types: { kv: { f32: 0, i8: 127 } }
+            in: { x: "f32[t, n]", keys: "kv[n]" }
+            out: { y: "f32[t, r]" }
+            local: { p: "f32[r, n]", w: "f32[r, n]" }
+            body: |
+              p[r, j] = exp(x[t, j]) + r;
+              {{left}} = kv > 0 ? p[r, j] * 3 : {{otherwise}};
+              y[t, r] = sum(j < 3, w[r, j] * keys[j]) + max(j < 3, w[r, j] + p[r, j]);
+            """;
+        var loaded = Load(text);
+        Assert.Empty(loaded.Diagnostics.ToArray());
+        var variants = loaded.Set.All<KernelSpec>().Single().Variants;
+        Assert.Equal([stays, true], variants.Select(v => v.Tensor("w") is not null));
+        Assert.Equal(variants[1].Slots, variants[0].Slots);
+        foreach (var variant in variants) Assert.Empty(KernelVerifier.Verify(variant));
+        var call = KernelCall.Random(variants[0], new() { ["t"] = 2, ["n"] = 19, ["r"] = 3 }, 1);
+        var y = call.Copy().Interpret().Tensors;
+        if (!stays) Assert.Equal(Expected(call), (float)y["y"][4], 1e-5f);
+
+        static double Expected(KernelCall call)
+        {
+            // t = 1, r = 1
+            var p = Enumerable.Range(0, 3).Select(j => Math.Exp(call.Tensors["x"][19 + j]) + 1).ToList();
+            return p.Select((value, j) => value * call.Tensors["keys"][j]).Sum() + p.Max(value => 2 * value);
+        }
+    }
+
     [Fact]
     public void An_index_named_as_an_extent_gets_another_name()
     {
