@@ -152,6 +152,7 @@ public sealed class KernelScheduler
 
         // A register of one lane says no more than scalar code, which the C# compiler knows best.
         _context.UseLanes = _context.Target.Lanes(ElementType.F32) > 1;
+        // First with partial results joined in registers, then in memory: not every target has rows for both.
         for (_context.JoinsLanes = _context.UseLanes; _context.UseLanes; _context.JoinsLanes = false)
         {
             var block = Simple(statement);

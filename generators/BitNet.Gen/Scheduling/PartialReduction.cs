@@ -62,7 +62,7 @@ internal sealed class PartialReduction(ScheduleContext context, ScalarLowering s
         }, block);
     }
 
-    /// <summary>Joins blocks with the partial results in lanes.</summary>
+    /// <summary>Joins elements with the partial results in lanes, a block or one element at a time.</summary>
     /// <param name="lane">The index that counts the lanes: another than the reduction's puts one element into all of them.</param>
     /// <param name="condition">Which lanes take part; null for all.</param>
     private void InLanes(ReduceExpr reduce, Expr from, Expr to, int step, string lane, string part, Func<Block, Expr>? condition, Block outer)
@@ -97,8 +97,8 @@ internal sealed class PartialReduction(ScheduleContext context, ScalarLowering s
     }
 
     /// <summary>
-    /// Partials l and l + 8 are joined, then l and l + 4, l + 2, l + 1: of several registers one with another, as long as there are, then of one register the lanes that change places.
-    /// The lanes that are joined the wrong way round are not used any more.
+    /// Partials l and l + 8 are joined, then l and l + 4, l + 2, l + 1: registers with each other while there are several, then the lanes of one, which change places.
+    /// What upper lanes become, joined the wrong way round, is not used any more.
     /// </summary>
     private void HalveInRegisters(ReduceKind kind, string part, string partials, ElementType element, string result, Block block)
     {
