@@ -110,14 +110,14 @@ public sealed partial class ProgramInterpreter
                 Run(Evaluate(i.Condition).IsTrue ? i.Then : i.Else);
                 break;
             case VectorDefine d:
-                Assign(d.Name, d.Lane, d.Declared, Lanes(d.Tree, d.Lanes), $"'{d.Name} = {d.Tree}'");
+                Assign(d.Name, d.Lane, d.Declared, Lanes(d.Tree, d.Lanes), d);
                 break;
             case VectorUpdate u:
                 var before = Find(u.Name);
-                Assign(u.Name, before.Lane, before.Range, Lanes(u.Tree, before.Values.Length), $"'{u.Name} = {u.Tree}'");
+                Assign(u.Name, before.Lane, before.Range, Lanes(u.Tree, before.Values.Length), u);
                 break;
             case VectorStore s:
-                WriteAll(s.To, Lanes(s.Tree, s.Lanes), $"'{s.Tree}'");
+                WriteAll(s.To, Lanes(s.Tree, s.Lanes), s);
                 break;
             case InstructionStatement n:
                 Run(n);
@@ -145,33 +145,46 @@ public sealed partial class ProgramInterpreter
         return values;
     }
 
-    private void Assign(string name, ElementType lane, Interval? range, ExprValue[] values, string what)
+    private void Assign(string name, ElementType lane, Interval? range, ExprValue[] values, Statement by)
     {
+        var held = lane.Range();
         foreach (var value in values)
         {
-            CheckRange(value, lane.Range(), what);
-            CheckRange(value, range, what);
+            CheckRange(value, held, by);
+            CheckRange(value, range, by);
         }
 
         _vectors[name] = new Vector(lane, range, values);
     }
 
-    private void WriteAll(Address to, ExprValue[] values, string what)
+    private void WriteAll(Address to, ExprValue[] values, Statement by)
     {
         long at = ByteOf(to);
+        var held = to.Element.Range();
         foreach (var value in values)
         {
-            CheckRange(value, to.Element.Range(), what);
+            CheckRange(value, held, by);
             _memory.Write(to.Base, at, to.Element, value);
             at += to.Element.Bytes();
         }
     }
 
-    private static void CheckRange(ExprValue value, Interval? range, string what)
+    private static void CheckRange(ExprValue value, Interval? range, Statement by, string? operand = null)
     {
-        if (value.Type == ValueType.Int && range is { } proven && !proven.Contains(Interval.Of(value.Integer)))
-            throw new InterpretationException($"the proof is wrong: {what} gives {value.Integer}, outside of {proven}");
+        if (value.Type == ValueType.Int && range is { } proven && (value.Integer < proven.Min || value.Integer > proven.Max))
+            throw new InterpretationException($"the proof is wrong: {Describe(by, operand)} gives {value.Integer}, outside of {proven}");
     }
+
+    private static string Describe(Statement by, string? operand) => by switch
+    {
+        VectorDefine d => $"'{d.Name} = {d.Tree}'",
+        VectorUpdate u => $"'{u.Name} = {u.Tree}'",
+        VectorStore s => $"'{s.Tree}'",
+        InstructionStatement n when operand is not null => $"'{operand}' of the row '{n.Row.Name}'",
+        InstructionStatement { Result: { } result } n => $"the row '{n.Row.Name}' for '{result.Name}'",
+        InstructionStatement n => $"the row '{n.Row.Name}'",
+        _ => by.GetType().Name,
+    };
 
     private long ByteOf(Address at) => checked(Evaluate(at.Index).Integer * at.BaseElement.Bytes());
 

@@ -1,3 +1,4 @@
+using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
 using ValueType = BitNet.Gen.Expressions.ValueType;
 
@@ -7,7 +8,13 @@ namespace BitNet.Gen.Kernels;
 /// <param name="names">Values of extents, scalars and indices; every int32 and float32 is a double exactly.</param>
 internal sealed class KernelEvaluator(KernelIr kernel, bool single, Dictionary<string, double> names, Dictionary<string, TensorData> tensors)
 {
+    // Longer lists of indices than any tensor has do not go on the stack.
+    private const int MaxStackIndices = 8;
+
     private readonly Dictionary<string, double>? _outer;
+
+    // Whether a reduction has partial results under the index that stands with it: found once, because finding it walks trees.
+    private Dictionary<ReduceExpr, (string? MapIndex, bool IsPartial)>? _orders;
 
     private KernelEvaluator(KernelEvaluator outer, Dictionary<string, double> steps)
         : this(outer.Kernel, outer.Single, steps, outer.Tensors) => _outer = outer.Names;
@@ -39,6 +46,14 @@ internal sealed class KernelEvaluator(KernelIr kernel, bool single, Dictionary<s
         ElementType.BF16 => FloatBits.FromBF16(FloatBits.ToBF16((float)value)),
         _ => (float)value,
     };
+
+    /// <summary>Where the element of an array stands.</summary>
+    public int Position(TensorData data, string name, EquatableArray<Expr> indices, string? mapIndex)
+    {
+        Span<long> at = indices.Count <= MaxStackIndices ? stackalloc long[indices.Count] : new long[indices.Count];
+        for (int d = 0; d < at.Length; d++) at[d] = Int(indices[d], mapIndex);
+        return data.Position(name, at);
+    }
 
     private long Int(Expr expression, string? mapIndex)
     {
@@ -159,7 +174,8 @@ internal sealed class KernelEvaluator(KernelIr kernel, bool single, Dictionary<s
     private double Reduce(ReduceExpr reduce, string? mapIndex)
     {
         long limit = Int(reduce.Limit!, mapIndex);
-        var partial = new double[LaneAnalysis.IsPartial(kernel, reduce, mapIndex) ? LaneAccess.Lanes : 1];
+        var partial = new double[IsPartial(reduce, mapIndex) ? LaneAccess.Lanes : 1];
+        var product = LaneAnalysis.Product(reduce);
         bool integer = reduce.Type == ValueType.Int;
         double identity = reduce.Kind switch
         {
@@ -172,7 +188,7 @@ internal sealed class KernelEvaluator(KernelIr kernel, bool single, Dictionary<s
         {
             names[reduce.Index] = index;
             long lane = index % partial.Length;
-            partial[lane] = LaneAnalysis.Product(reduce) is { } product
+            partial[lane] = product is not null
                 ? MultiplyAdd(Float(product.Left, mapIndex), Float(product.Right, mapIndex), partial[lane])
                 : Join(reduce.Kind, integer, partial[lane], Number(reduce.Body, mapIndex));
         }
@@ -183,6 +199,14 @@ internal sealed class KernelEvaluator(KernelIr kernel, bool single, Dictionary<s
         }
 
         return partial[0];
+    }
+
+    private bool IsPartial(ReduceExpr reduce, string? mapIndex)
+    {
+        _orders ??= new(ReferenceComparer<ReduceExpr>.Instance);
+        if (!_orders.TryGetValue(reduce, out var order) || order.MapIndex != mapIndex)
+            _orders[reduce] = order = (mapIndex, LaneAnalysis.IsPartial(kernel, reduce, mapIndex));
+        return order.IsPartial;
     }
 
     private double Join(ReduceKind kind, bool integer, double total, double next) => kind switch
@@ -213,7 +237,7 @@ internal sealed class KernelEvaluator(KernelIr kernel, bool single, Dictionary<s
     private double Element(ElementExpr element, string? mapIndex)
     {
         if (!tensors.TryGetValue(element.Array, out var data)) throw new InvalidOperationException($"no array {element.Array}");
-        return data[data.Position(element.Array, [.. element.Indices.Select(i => Int(i, mapIndex))])];
+        return data[Position(data, element.Array, element.Indices, mapIndex)];
     }
 
     private double Name(string name) =>

@@ -1,3 +1,4 @@
+using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
 using ValueType = BitNet.Gen.Expressions.ValueType;
 
@@ -12,6 +13,8 @@ public sealed class KernelInterpreter(KernelIr kernel, bool single = true)
 {
     private readonly Dictionary<string, TensorData> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _names = new(StringComparer.Ordinal);
+    // The index of each store that runs through lanes: found once, because finding it walks trees and a store runs for every work item.
+    private readonly Dictionary<ElementStore, string?> _mapIndices = new(ReferenceComparer<ElementStore>.Instance);
     private KernelEvaluator _evaluator = null!;
 
     /// <summary>Runs all work items.</summary>
@@ -60,7 +63,8 @@ public sealed class KernelInterpreter(KernelIr kernel, bool single = true)
                 _names[scalar.Name] = _evaluator.Number(scalar.Value, null);
                 break;
             case ElementStore store:
-                Store(store, 0, LaneAnalysis.MapIndex(kernel, store));
+                if (!_mapIndices.TryGetValue(store, out string? mapIndex)) _mapIndices.Add(store, mapIndex = LaneAnalysis.MapIndex(kernel, store));
+                Store(store, 0, mapIndex);
                 break;
             case KernelLoop loop:
                 long limit = _evaluator.Int(loop.Range.Limit);
@@ -91,7 +95,7 @@ public sealed class KernelInterpreter(KernelIr kernel, bool single = true)
 
         double value = _evaluator.Number(store.Value, mapIndex);
         var target = _tensors[store.Tensor];
-        target[target.Position(store.Tensor, [.. store.Indices.Select(_evaluator.Int)])] =
+        target[_evaluator.Position(target, store.Tensor, store.Indices, null)] =
             store.Value.Type == ValueType.Float ? _evaluator.RoundTo(target.Element, value) : Wrap(target.Element, (long)value);
     }
 

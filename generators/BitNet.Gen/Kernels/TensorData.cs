@@ -6,12 +6,13 @@ namespace BitNet.Gen.Kernels;
 public sealed class TensorData
 {
     private readonly double[] _values;
+    private readonly int[] _dimensions;
 
     /// <summary>An array of zeros.</summary>
     public TensorData(ElementType element, params int[] dimensions)
     {
         Element = element;
-        Dimensions = dimensions;
+        _dimensions = dimensions;
         _values = new double[dimensions.Aggregate(1, (a, b) => checked(a * b))];
     }
 
@@ -28,7 +29,7 @@ public sealed class TensorData
     public ElementType Element { get; }
 
     /// <summary>Elements along each dimension.</summary>
-    public IReadOnlyList<int> Dimensions { get; }
+    public IReadOnlyList<int> Dimensions => _dimensions;
 
     /// <summary>The number of elements.</summary>
     public int Count => _values.Length;
@@ -42,14 +43,14 @@ public sealed class TensorData
 
     /// <summary>The position of an element; throws where an index is outside its dimension.</summary>
     /// <exception cref="InvalidOperationException">The kernel reads or writes outside the array.</exception>
-    public int Position(string name, IReadOnlyList<long> indices)
+    public int Position(string name, ReadOnlySpan<long> indices)
     {
         long position = 0;
-        for (int d = 0; d < Dimensions.Count; d++)
+        for (int d = 0; d < _dimensions.Length; d++)
         {
-            if (indices[d] < 0 || indices[d] >= Dimensions[d])
-                throw new InvalidOperationException($"index {d} of {name} is {indices[d]}, outside [0, {Dimensions[d]})");
-            position = (position * Dimensions[d]) + indices[d];
+            if (indices[d] < 0 || indices[d] >= _dimensions[d])
+                throw new InvalidOperationException($"index {d} of {name} is {indices[d]}, outside [0, {_dimensions[d]})");
+            position = (position * _dimensions[d]) + indices[d];
         }
 
         return (int)position;

@@ -10,10 +10,13 @@ public sealed class KernelCall
     /// <summary>Values that float inputs take now and then where a test asks for them.</summary>
     private static readonly float[] Specials = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -0f, 0f, 1e-42f, float.MaxValue, -1e30f, 88.9f, -104.5f];
 
+    private readonly Lazy<KernelCall> _expected;
+
     private KernelCall(KernelIr kernel, Dictionary<string, double> numbers)
     {
         Kernel = kernel;
         Numbers = numbers;
+        _expected = new(() => Copy().Interpret());
     }
 
     public KernelIr Kernel { get; }
@@ -22,6 +25,9 @@ public sealed class KernelCall
     public Dictionary<string, double> Numbers { get; }
 
     public Dictionary<string, TensorData> Tensors { get; } = [];
+
+    /// <summary>What the interpreter makes of these arguments: found once for all that is compared with it, so that they must not change afterwards.</summary>
+    public KernelCall Expected => _expected.Value;
 
     /// <summary>The kernel of that name and variant in kernels.spec.</summary>
     public static KernelIr Find(string name, string variant = "") =>

@@ -6,6 +6,8 @@ namespace BitNet.Gen.Tests.Kernels;
 public static class KernelCases
 {
     private static readonly int[] Lengths = [1, 7, 8, 15, 16, 17, 31, 33, 64, 65, 129];
+    private static readonly Lazy<IReadOnlyList<KernelCall>> Finite = new(() => Make(special: false));
+    private static readonly Lazy<IReadOnlyList<KernelCall>> Special = new(() => Make(special: true));
 
     /// <summary>Kernel, variant and a number for each extent and scalar.</summary>
     public static IEnumerable<(string Kernel, string Variant, Dictionary<string, double> Numbers)> All()
@@ -37,10 +39,9 @@ public static class KernelCases
         }
     }
 
-    /// <summary>A call of each case with random arguments.</summary>
-    public static IEnumerable<KernelCall> Calls(bool special)
-    {
-        int seed = 1;
-        foreach (var (kernel, variant, numbers) in All()) yield return KernelCall.Random(KernelCall.Find(kernel, variant), numbers, seed++, special);
-    }
+    /// <summary>A call of each case with random arguments. Tests share the calls, and with them what the interpreter gives: they run copies.</summary>
+    public static IReadOnlyList<KernelCall> Calls(bool special) => special ? Special.Value : Finite.Value;
+
+    private static IReadOnlyList<KernelCall> Make(bool special) =>
+        [.. All().Select((call, i) => KernelCall.Random(KernelCall.Find(call.Kernel, call.Variant), call.Numbers, i + 1, special))];
 }

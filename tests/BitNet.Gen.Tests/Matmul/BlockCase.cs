@@ -53,6 +53,7 @@ internal sealed class BlockCase : ProductCase
 
     protected override float Product(int m, int row)
     {
+        var a = MemoryMarshal.Cast<byte, sbyte>(Arrays["a"]).Slice(m * Columns, Columns);
         float y = 0;
         for (int tile = 0; tile < Columns / Layout.TileK; tile++)
         {
@@ -60,7 +61,7 @@ internal sealed class BlockCase : ProductCase
             int total = 0;
             for (int k = tile * Layout.TileK; k < (tile + 1) * Layout.TileK; k++)
             {
-                int q = (sbyte)Arrays["a"][(m * Columns) + k];
+                int q = a[k];
                 sum += (_values[row, k] - _zero) * q;
                 total += q;
             }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Layouts;
 using BitNet.Gen.Matmul;
@@ -56,13 +57,14 @@ internal sealed class MatmulCase : ProductCase
 
     private float IntegerProduct(int m, int row)
     {
+        var a = MemoryMarshal.Cast<byte, sbyte>(Arrays["a"]).Slice(m * Columns, Columns);
         float total = 0;
         for (int g = 0; g < Groups; g++)
         {
             int sum = 0;
             int end = Granularity == ScaleGranularity.Group ? Math.Min(Columns, (g + 1) * _group) : Columns;
             for (int i = g * _group * (Groups > 1 ? 1 : 0); i < end; i++)
-                sum += (_codes[row, i] - 1) * (sbyte)Arrays["a"][(m * Columns) + i];
+                sum += (_codes[row, i] - 1) * a[i];
             total = Granularity == ScaleGranularity.Group ? MathF.FusedMultiplyAdd(sum, ScaleOf(row, g), total) : sum * ScaleOf(row, g);
         }
 
@@ -71,17 +73,18 @@ internal sealed class MatmulCase : ProductCase
 
     private float FloatProduct(int m, int row)
     {
+        var a = MemoryMarshal.Cast<byte, float>(Arrays["a"]).Slice(m * Columns, Columns);
         float sum = 0;
         for (int k0 = 0; k0 < Columns; k0 += Layout.TileK)
         {
             if (Layout.TileK == 1)
             {
-                sum = MathF.FusedMultiplyAdd(_values[row, k0], Float("a", (m * Columns) + k0), sum);
+                sum = MathF.FusedMultiplyAdd(_values[row, k0], a[k0], sum);
                 continue;
             }
 
             float part = 0;
-            for (int i = k0; i < Math.Min(Columns, k0 + Layout.TileK); i++) part = MathF.FusedMultiplyAdd(_codes[row, i], Float("a", (m * Columns) + i), part);
+            for (int i = k0; i < Math.Min(Columns, k0 + Layout.TileK); i++) part = MathF.FusedMultiplyAdd(_codes[row, i], a[i], part);
             sum = MathF.FusedMultiplyAdd(part, _values[row, k0], sum);
         }
 

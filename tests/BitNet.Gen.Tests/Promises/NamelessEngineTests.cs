@@ -71,6 +71,7 @@ public sealed partial class NamelessEngineTests
 
     private static IEnumerable<string> NamesIn(string file, string code, IReadOnlyList<string> names)
     {
+        var wanted = names.Select(name => (Name: name, Plain: Plain(name))).ToList();
         foreach (var token in CSharpSyntaxTree.ParseText(code).GetRoot().DescendantTokens())
         {
             bool isLiteral = token.Value is string && token.IsKind(SyntaxKind.StringLiteralToken) || token.IsKind(SyntaxKind.InterpolatedStringTextToken)
@@ -79,9 +80,9 @@ public sealed partial class NamelessEngineTests
             bool isIdentifier = token.IsKind(SyntaxKind.IdentifierToken) && !InstructionSets.Contains(token.ValueText);
             if (!isLiteral && !isIdentifier) continue;
             var runs = RunsOfWords(token.ValueText);
-            foreach (string name in names)
+            foreach (var (name, plain) in wanted)
             {
-                bool isNamed = PlainWords.Contains(name) ? isLiteral && token.ValueText == name : runs.Contains(Plain(name));
+                bool isNamed = PlainWords.Contains(name) ? isLiteral && token.ValueText == name : runs.Contains(plain);
                 if (isNamed) yield return $"{file}: {name}";
             }
         }

@@ -11,7 +11,9 @@ namespace BitNet.Gen.Tests.Scheduling;
 [Trait("Machine", "this")]
 public sealed class CompiledKernelTests
 {
-    private static readonly Lazy<CompiledKernels> Compiled = new(() => new CompiledKernels(Kernels(), TargetFolder.Names));
+    private static readonly Lazy<CompiledKernels> Compiled = new(() => new CompiledKernels(Kernels(), TargetFolder.Names.Where(MachineTargets.CanRun)));
+    private static readonly Lazy<IReadOnlyList<KernelIr>> AllRows = new(() => [.. MakeRows()]);
+    private static readonly Lazy<IReadOnlyList<KernelCall>> AllRowsCalls = new(() => [.. AllRows.Value.Select(kernel => RowsCall(kernel, tokens: 3))]);
 
     public static TheoryData<string> Targets => [.. TargetFolder.Names];
 
@@ -27,14 +29,13 @@ public sealed class CompiledKernelTests
     [MemberData(nameof(Targets))]
     public void Kernels_equal_the_interpreter_bit_for_bit(string target)
     {
+        MachineTargets.SkipUnlessItRuns(target);
         var compiled = Compiled.Value;
-        Assert.SkipUnless(compiled.CanRun(target), $"this machine cannot run {target}");
         foreach (bool special in new[] { false, true })
         {
             foreach (var call in KernelCases.Calls(special))
             {
-                var expected = call.Copy().Interpret();
-                foreach (string variant in compiled.Variants(call.Kernel, target)) expected.AssertEqual(compiled.Run(call, target, variant), $"{call.Kernel.Name} {variant} on {target}");
+                foreach (string variant in compiled.Variants(call.Kernel, target)) call.Expected.AssertEqual(compiled.Run(call, target, variant), $"{call.Kernel.Name} {variant} on {target}");
             }
         }
     }
@@ -43,28 +44,26 @@ public sealed class CompiledKernelTests
     [MemberData(nameof(Targets))]
     public void Rows_of_every_format_equal_the_interpreter_bit_for_bit(string target)
     {
+        MachineTargets.SkipUnlessItRuns(target);
         var compiled = Compiled.Value;
-        Assert.SkipUnless(compiled.CanRun(target), $"this machine cannot run {target}");
-        foreach (var kernel in Rows())
-        {
-            var call = RowsCall(kernel, tokens: 5);
-            call.Copy().Interpret().AssertEqual(compiled.Run(call, target, kernel.Variant), $"{kernel.Name} {kernel.Variant} on {target}");
-        }
+        foreach (var call in RowsCalls) call.Expected.AssertEqual(compiled.Run(call, target, call.Kernel.Variant), $"{call.Kernel.Name} {call.Kernel.Variant} on {target}");
     }
 
     /// <summary>All kernels but products of matrices.</summary>
     internal static IEnumerable<KernelIr> Kernels() =>
-        SpecFolder.Load().All<KernelSpec>().SelectMany(k => k.Variants).Where(k => InlineStorage.WeightsOf(k) is null).Concat(Rows());
+        SpecFolder.Load().All<KernelSpec>().SelectMany(k => k.Variants).Where(k => InlineStorage.WeightsOf(k) is null).Concat(AllRows.Value);
 
-    /// <summary>The kernel that reads rows of a stored matrix, for every format.</summary>
-    internal static IEnumerable<KernelIr> Rows()
+    /// <summary>A call of the kernel that reads rows of a stored matrix, for every format; tests share them and run copies.</summary>
+    internal static IReadOnlyList<KernelCall> RowsCalls => AllRowsCalls.Value;
+
+    private static IEnumerable<KernelIr> MakeRows()
     {
         var embed = SpecFolder.Load().Find<KernelSpec>("embed")!.Variants.Single();
         return SpecFolder.Load().All<FormatSpec>().Select(format => InlineStorage.Apply(embed, new FormatStorage(format)));
     }
 
-    /// <summary>A call of such a kernel on blocks of any bytes.</summary>
-    internal static KernelCall RowsCall(KernelIr kernel, int tokens)
+    /// <summary>A call on blocks of any bytes.</summary>
+    private static KernelCall RowsCall(KernelIr kernel, int tokens)
     {
         var call = KernelCall.Random(kernel, new() { ["t"] = tokens, ["n"] = 256, ["v"] = 4 }, 7);
         foreach (var bytes in call.Tensors.Where(t => t.Key is "w" or "w_tail").Select(t => t.Value).Where(d => !d.Element.IsFloat()))

@@ -20,7 +20,6 @@ public sealed unsafe class CompiledKernels
 
     private readonly Dictionary<(string, string, string), (TargetProgram Program, EmittedKernel Text)> _kernels = [];
     private readonly CompiledClass _class;
-    private readonly HashSet<string> _usable = [];
 
     /// <summary>Compiles kernels for targets; what cannot be lowered fails the test.</summary>
     public CompiledKernels(IEnumerable<KernelIr> kernels, IEnumerable<string> targets)
@@ -29,7 +28,6 @@ public sealed unsafe class CompiledKernels
         foreach (string target in targets)
         {
             var spec = TargetFolder.Get(target);
-            text.Append($"public static nint usable_{target}() => ({spec.Guard}) ? 1 : 0;\n");
             foreach (var kernel in kernels)
             {
                 var bag = new DiagnosticBag(kernel.Name);
@@ -48,17 +46,10 @@ public sealed unsafe class CompiledKernels
         ConstantText.Write(constants, _kernels.Values.Select(kernel => kernel.Program.Source));
         Text = text.ToString() + constants;
         _class = CompiledClass.Compile(Text);
-        foreach (string target in targets)
-        {
-            if (((delegate*<nint>)_class.Function($"usable_{target}"))() != 0) _usable.Add(target);
-        }
     }
 
     /// <summary>The generated C#.</summary>
     public string Text { get; }
-
-    /// <summary>Whether this machine can run a target's code.</summary>
-    public bool CanRun(string target) => _usable.Contains(target);
 
     /// <summary>The text of one kernel.</summary>
     public string TextOf(KernelIr kernel, string target) => _kernels[(kernel.Name, kernel.Variant, target)].Text.Text;

@@ -34,8 +34,7 @@ public sealed class EmulatedKernelTests
         Assert.Contains(lowered, k => k.Program.Source is { Kernel: "attention", Variant: "f32" });
         Assert.Contains(lowered, k => k.Program.Source is { Kernel: "attention", Variant: "i8.many" });
         var kernels = new EmulatedKernels(spec, lowered.Select(k => k.Text));
-        var rows = CompiledKernelTests.Rows().Select(kernel => CompiledKernelTests.RowsCall(kernel, tokens: 5));
-        foreach (var call in KernelCases.Calls(special: false).Concat(KernelCases.Calls(special: true)).Concat(rows))
+        foreach (var call in KernelCases.Calls(special: false).Concat(KernelCases.Calls(special: true)).Concat(CompiledKernelTests.RowsCalls))
         {
             foreach (var (_, program, text) in lowered.Where(k => (k.Kernel.Name, k.Kernel.Variant) == (call.Kernel.Name, call.Kernel.Variant)))
                 Add(kernels, program.Source.Parameters.ToList(), text, call, target);
@@ -57,7 +56,7 @@ public sealed class EmulatedKernelTests
         {
             var actual = call.Copy();
             foreach (var (parameter, bytes) in parameters.Where(p => p.Kind == ProgramParameterKind.Pointer).Zip(memory)) InterpretedKernelTests.Read(actual.Tensors[parameter.Name], bytes);
-            call.Copy().Interpret().AssertEqual(actual, $"{call.Kernel.Name} {call.Kernel.Variant} on {target}");
+            call.Expected.AssertEqual(actual, $"{call.Kernel.Name} {call.Kernel.Variant} on {target}");
         });
     }
 }

@@ -31,7 +31,7 @@ public sealed class InterpretedKernelTests
     [MemberData(nameof(Targets))]
     public void Rows_of_every_format_equal_the_kernel(string target)
     {
-        foreach (var kernel in CompiledKernelTests.Rows()) CheckLevels(CompiledKernelTests.RowsCall(kernel, tokens: 2), target);
+        foreach (var call in CompiledKernelTests.RowsCalls) CheckLevels(call, target);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class InterpretedKernelTests
     /// <summary>Compares the schedules and instructions for a target with the kernel.</summary>
     internal static void CheckLevels(KernelCall call, TargetSpec spec)
     {
-        var expected = call.Copy().Interpret();
+        var expected = call.Expected;
         string what = $"{call.Kernel.Name} {call.Kernel.Variant} on {spec.Name}";
         foreach (var scheduled in KernelScheduler.Programs(call.Kernel, spec, new RowCoverage(spec)))
         {
