@@ -19,6 +19,9 @@ internal static class Bng
     /// <summary>With the shipped specs, wherever the test runs.</summary>
     public static CliResult OnShipped(params string[] args) => Run([.. args, "--spec", Shipped]);
 
+    /// <summary>With the formats of the shipped specs alone: where a test is about a format's mistake, no kernel needs to be made for every target.</summary>
+    public static CliResult OnFormats(params string[] args) => Run([.. args, "--spec", Path.Combine(Shipped, "formats")]);
+
     /// <summary>Writes a text file.</summary>
     public static string Write(this TemporaryFolder folder, string name, string text) => folder.Write(name, Encoding.UTF8.GetBytes(text));
 }

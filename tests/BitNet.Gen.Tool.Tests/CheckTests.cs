@@ -27,7 +27,7 @@ public sealed class CheckTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("nibbles.format.yaml", SpecTexts.BrokenFormat);
-        CliResult result = Bng.OnShipped("check", path);
+        CliResult result = Bng.OnFormats("check", path);
         Assert.Equal(ExitCode.BadInput, result.Code);
         string line = Assert.Single(result.Text.TrimEnd('\n').Split('\n'));
         Assert.StartsWith($"{path}(6,8): error BNG3301: ", line);
@@ -41,7 +41,7 @@ public sealed class CheckTests
         Directory.CreateDirectory(folder["deep/bin"]);
         folder.Write("deep/nibbles.format.yaml", SpecTexts.BrokenFormat);
         folder.Write("deep/bin/nibbles.format.yaml", SpecTexts.Format);
-        CliResult result = Bng.OnShipped("check", folder["."]);
+        CliResult result = Bng.OnFormats("check", folder["."]);
         Assert.Contains("BNG3301", result.Text);
         Assert.DoesNotContain("BNG1041", result.Text);
     }
@@ -51,7 +51,7 @@ public sealed class CheckTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("nibbles.format.yaml", SpecTexts.BrokenFormat);
-        CliResult result = Bng.OnShipped("check", path, "--json");
+        CliResult result = Bng.OnFormats("check", path, "--json");
         Assert.Equal(ExitCode.BadInput, result.Code);
         using JsonDocument json = JsonDocument.Parse(result.Text);
         JsonElement mistake = Assert.Single(json.RootElement.GetProperty("mistakes").EnumerateArray());
