@@ -22,7 +22,7 @@ public static class Intervals
             case UnaryExpr u:
                 return Of(u.Operand, leaf) is { } operand ? Unary(u.Operator, operand) : null;
             case BinaryExpr b:
-                if (Of(b.Left, leaf) is { } left && Of(b.Right, leaf) is { } right) return Binary(b.Operator, left, right);
+                if (Of(b.Right, leaf) is { } right && (Of(b.Left, leaf) ?? Unbounded(b, right)) is { } left) return Binary(b.Operator, left, right);
                 return b.Type == ValueType.Bool ? Truth : null;
             case ConditionalExpr c:
                 return Conditional(c, leaf);
@@ -36,6 +36,9 @@ public static class Intervals
                 return null;
         }
     }
+
+    /// <summary>Any integer, where the right operand alone bounds the result: that of a remainder.</summary>
+    private static Interval? Unbounded(BinaryExpr operation, Interval right) => operation.Operator == BinaryOperator.Remainder && right.Min > 0 ? Anything : null;
 
     /// <summary>The range of an operation on ranges.</summary>
     public static Interval Binary(BinaryOperator op, Interval a, Interval b) => op switch

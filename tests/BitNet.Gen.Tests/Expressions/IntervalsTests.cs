@@ -44,6 +44,15 @@ public sealed class IntervalsTests
         Assert.Null(Intervals.Of(choice, _ => null));
     }
 
+    [Fact]
+    public void ARemainderIsBoundWhateverIsDivided()
+    {
+        var x = Build.Int("x");
+        Assert.Equal(new Interval(-15, 15), Intervals.Of(Build.Binary(BinaryOperator.Remainder, x, Build.Int(16)), _ => null));
+        Assert.Null(Intervals.Of(Build.Binary(BinaryOperator.Remainder, Build.Int(16), x), _ => null));
+        Assert.Null(Intervals.Of(Build.Binary(BinaryOperator.Divide, x, Build.Int(16)), _ => null));
+    }
+
     private static void Check(BinaryOperator op, Interval a, Interval b)
     {
         if (op is BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight && b.Min < 0) return;

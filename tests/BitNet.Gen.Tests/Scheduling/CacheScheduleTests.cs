@@ -82,6 +82,17 @@ public sealed class CacheScheduleTests
     public void Where_nothing_is_converted_for_several_items_they_are_done_one_by_one(string kernel, string variant, string target) =>
         Assert.Equal(variant, Assert.Single(Programs(kernel, variant, target)).Variant);
 
+    /// <summary>Its limits hang on a work item, of whose range nothing is known: what is left behind whole blocks has less than 16 lanes all the same.</summary>
+    [Theory]
+    [InlineData("avx2")]
+    [InlineData("avx512")]
+    [InlineData("neon")]
+    public void Tokens_of_a_run_are_reduced_in_registers(string target)
+    {
+        var loops = Programs("attention", "f16", target)[1].Body.WithNested().OfType<LoopStatement>();
+        Assert.DoesNotContain(loops, loop => loop.To is IntConst { Value: 2 or 4 or 8 });
+    }
+
     [Fact]
     public void What_stays_in_the_processor_has_no_hints() =>
         Assert.DoesNotContain(Schedule("rms_norm", "", "avx512").Body.WithNested(), s => s is PrefetchStatement);
