@@ -20,6 +20,12 @@ public sealed class KernelScheduler
         qAll        a value in every lane; qLanes: a value for each lane
         """;
 
+    private const string PartialRules = """
+
+        part        16 partial results of a sum, maximum or minimum; joined: by halves; partials: in memory
+        jLeft       how many of index j are left behind whole blocks; jLane: the lane of one of them
+        """;
+
     private readonly ScheduleContext _context;
     private readonly ITreeCoverage _coverage;
     private readonly ScalarLowering _scalars;
@@ -131,7 +137,7 @@ public sealed class KernelScheduler
         ItemBlock: _runs is null ? 1 : ItemRuns.Longest)
     {
         Items = _items,
-        Legend = KernelPrinter.Body(_kernel) + NameRules,
+        Legend = KernelPrinter.Body(_kernel) + NameRules + (_context.HandsOver(PartialReduction.Memory) ? PartialRules : ""),
         Constants = (from tensor in _kernel.Tensors
                      where tensor.Role == TensorRole.Constant
                      select new ConstantArray(tensor.Name, tensor.Element, tensor.Values)).ToEquatableArray(),

@@ -12,11 +12,14 @@ namespace BitNet.Gen.Scheduling;
 /// </summary>
 internal sealed class PartialReduction(ScheduleContext context, ScalarLowering scalars)
 {
+    /// <summary>What partial results in scratch memory are called.</summary>
+    public const string Memory = "partials";
+
     /// <summary>Appends the reduction to <paramref name="block"/>; its result is named <paramref name="result"/>.</summary>
     public void Schedule(ReduceExpr reduce, Expr limit, string result, Block block, string? mapIndex)
     {
         var element = LaneLowering.LaneType(reduce);
-        string partials = context.Handover("partials", element);
+        string partials = context.Handover(Memory, element);
         if (!context.UseLanes)
         {
             string l = context.Names.Fresh("l");

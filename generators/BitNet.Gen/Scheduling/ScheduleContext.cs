@@ -9,7 +9,7 @@ namespace BitNet.Gen.Scheduling;
 internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target, NameAllocator names)
 {
     private readonly List<ScratchArray> _scratch = [];
-    private readonly Dictionary<(string, ElementType), string> _handovers = [];
+    private readonly Dictionary<(string Purpose, ElementType Element), string> _handovers = [];
     private readonly Dictionary<Expr, Expr> _ends = [];
     private readonly Dictionary<(ElementExpr, string, int), Expr> _starts = [];
     private readonly SortedDictionary<string, string> _words = new(StringComparer.Ordinal);
@@ -64,6 +64,9 @@ internal sealed class ScheduleContext(KernelIr kernel, TargetSpec target, NameAl
 
         return name;
     }
+
+    /// <summary>Whether something is handed over for <paramref name="purpose"/>.</summary>
+    public bool HandsOver(string purpose) => _handovers.Keys.Any(key => key.Purpose == purpose);
 
     /// <summary>Scalars that depend on arguments only; the program begins with them.</summary>
     public List<Statement> Head { get; } = [];
