@@ -158,17 +158,19 @@ public sealed class KernelScheduler
 
         // A register of one lane says no more than scalar code, which the C# compiler knows best.
         _context.UseLanes = _context.Target.Lanes(ElementType.F32) > 1;
-        // First with partial results joined in registers, then in memory: not every target has rows for both.
-        for (_context.JoinsLanes = _context.UseLanes; _context.UseLanes; _context.JoinsLanes = false)
-        {
-            var block = Simple(statement);
-            if (!block.HasVectors) return block.Statements;
-            var scalars = before.Where(s => s is ScalarStatement);
-            if (_coverage.Covers(Program(_context.Head.Concat(scalars).Concat(block.Statements)))) return block.Statements;
-            _context.UseLanes = _context.JoinsLanes;
-        }
-
+        if (_context.UseLanes && (InLanes(statement, before, joins: true) ?? InLanes(statement, before, joins: false)) is { } covered) return covered;
+        _context.UseLanes = false;
         return Simple(statement).Statements;
+    }
+
+    /// <summary>The statement in lanes; null where the target lacks rows for it.</summary>
+    /// <param name="joins">Whether partial results are joined in registers, which not every target has rows for, or in memory.</param>
+    private List<Statement>? InLanes(KernelStatement statement, IReadOnlyList<Statement> before, bool joins)
+    {
+        _context.JoinsLanes = joins;
+        var block = Simple(statement);
+        var scalars = before.Where(s => s is ScalarStatement);
+        return !block.HasVectors || _coverage.Covers(Program(_context.Head.Concat(scalars).Concat(block.Statements))) ? block.Statements : null;
     }
 
     private Block Simple(KernelStatement statement)
