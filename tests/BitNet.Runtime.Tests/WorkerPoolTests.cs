@@ -67,6 +67,19 @@ public sealed unsafe class WorkerPoolTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(3)]
+    public void Items_may_begin_anywhere(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        using var counts = new AlignedBuffer(100 * sizeof(int));
+        int* count = (int*)counts.Pointer;
+        nint* args = stackalloc nint[] { (nint)count };
+        pool.Run([new KernelJob(s_count, args, 60, 7) { First = 30 }, new KernelJob(s_count, args, 1) { First = 95 }]);
+        for (int i = 0; i < 100; i++) Assert.Equal(i is >= 30 and < 90 or 95 ? 1 : 0, count[i]);
+    }
+
+    [Theory]
+    [InlineData(1)]
     [InlineData(4)]
     public void Scratch_is_aligned_large_enough_and_a_threads_own(int threads)
     {

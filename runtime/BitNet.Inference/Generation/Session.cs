@@ -98,6 +98,5 @@ public sealed class Session : IDisposable
     {
         _forward.Run(tokens, _cache.Length, _cache, logitRows, logits);
         _cache.Append(tokens.Length);
-        _model.TokensRead(tokens.Length);
     }
 }

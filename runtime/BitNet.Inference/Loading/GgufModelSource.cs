@@ -12,9 +12,6 @@ namespace BitNet.Inference.Loading;
 /// <summary>Configuration and weights of a GGUF file, for a generated forward pass. It owns what it hands out.</summary>
 internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
 {
-    // Linux maps whole folios around each page that is touched: measured on ext4, 1 MiB for a row of 5 KiB.
-    private const int RowsAtOnce = 64;
-
     private readonly GgufFile _file;
     private readonly ITensorBytes _bytes;
     private readonly string _architecture;
@@ -24,10 +21,9 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
     private readonly Action<LoadProgress>? _progress;
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tensors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, GgufTensor> _lookedUp = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lookedUp = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackedMatrix> _packed = new(StringComparer.Ordinal);
     private readonly List<AlignedBuffer> _vectors = [];
-    private int _rowsRead;
 
     /// <summary>A source over an open file, which must stay open as long.</summary>
     public GgufModelSource(GgufFile file, ITensorBytes bytes, string architecture, KernelSet kernels, WorkerPool pool, ModelOptions options, int contextLength, Action<LoadProgress>? progress)
@@ -106,7 +102,7 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
     public StoredMatrix Rows(string tensor, int rows, int columns)
     {
         GgufTensor place = Find(tensor, columns, rows);
-        _lookedUp[tensor] = place;
+        _lookedUp.Add(tensor);
         return Store(place, _resolver.Resolve(place), rows, columns);
     }
 
@@ -120,17 +116,8 @@ internal sealed unsafe class GgufModelSource : IModelSource, IDisposable
         ConfigurationKeys.RequireUnreadAreNeutral(_file.Metadata, _architecture, _keys, model);
         foreach (string tensor in (string[])[HeadTensors.Embedding, HeadTensors.Head])
         {
-            if (!_lookedUp.ContainsKey(tensor) && _file.TryGetTensor(tensor, out GgufTensor? place)) _bytes.Release(place);
+            if (!_lookedUp.Contains(tensor) && _file.TryGetTensor(tensor, out GgufTensor? place)) _bytes.Release(place);
         }
-    }
-
-    /// <summary>Says that so many tokens were looked up, and now and then lets the pages go that were touched for them: over a long text that would be the whole embedding.</summary>
-    public void TokensRead(int count)
-    {
-        _rowsRead += count;
-        if (_rowsRead < RowsAtOnce) return;
-        _rowsRead = 0;
-        foreach (GgufTensor place in _lookedUp.Values) _bytes.Rest(place, 0, place.MaxBytes);
     }
 
     public void Dispose()

@@ -111,9 +111,6 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="ModelException">The model was not loaded for that many.</exception>
     public Session CreateSession(int capacity = 0) => new(this, capacity == 0 ? ContextLength : capacity);
 
-    /// <summary>Told by its sessions how many tokens they have read.</summary>
-    internal void TokensRead(int count) => _source.TokensRead(count);
-
     /// <summary>Frees the weights and ends the threads.</summary>
     public void Dispose()
     {

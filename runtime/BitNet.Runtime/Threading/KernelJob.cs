@@ -5,7 +5,7 @@ namespace BitNet.Runtime.Threading;
 /// <summary>One kernel launch of a parallel region.</summary>
 public readonly unsafe struct KernelJob
 {
-    /// <summary>A launch over <paramref name="items"/> work items.</summary>
+    /// <summary>A launch over <paramref name="items"/> work items from <see cref="First"/> on.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="args">Its argument slots; they must stay valid until the region ends.</param>
     /// <param name="items">The number of work items.</param>
@@ -23,6 +23,9 @@ public readonly unsafe struct KernelJob
 
     /// <summary>Its argument slots.</summary>
     public nint* Args { get; }
+
+    /// <summary>The first work item, 0 where nothing else is said.</summary>
+    public nint First { get; init; }
 
     /// <summary>The number of work items.</summary>
     public nint Items { get; }

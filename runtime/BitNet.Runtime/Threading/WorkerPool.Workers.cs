@@ -140,7 +140,7 @@ public sealed unsafe partial class WorkerPool
             ref Launch launch = ref launches[job];
             nint from = (chunk - launch.FirstChunk) * launch.Grain;
             nint to = launch.Grain < launch.Items - from ? from + launch.Grain : launch.Items;
-            if (launch.Function != null) launch.Function(launch.Args, from, to, scratch);
+            if (launch.Function != null) launch.Function(launch.Args, launch.First + from, launch.First + to, scratch);
             else RunManaged(from, to, thread);
         }
     }

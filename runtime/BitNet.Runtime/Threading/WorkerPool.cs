@@ -84,6 +84,7 @@ public sealed unsafe partial class WorkerPool : IDisposable
                 ref Launch launch = ref _launches[i];
                 launch.Function = (delegate*<nint*, nint, nint, byte*, void>)job.Kernel.Function;
                 launch.Args = job.Args;
+                launch.First = job.First;
                 nint grain = GrainFor(job.Items, job.Grain);
                 chunks = launch.SetItems(job.Items, job.Grain == 0 ? Math.Min(grain, Math.Max(MaxKernelItems, job.Kernel.ItemBlock)) : grain, chunks);
                 scratchBytes = Math.Max(scratchBytes, job.Kernel.ScratchBytes(job.Args));
@@ -94,7 +95,7 @@ public sealed unsafe partial class WorkerPool : IDisposable
             {
                 for (int i = 0; i < jobs.Length; i++)
                 {
-                    if (jobs[i].Items > 0) jobs[i].Kernel.Invoke(jobs[i].Args, 0, jobs[i].Items, Scratch(0));
+                    if (jobs[i].Items > 0) jobs[i].Kernel.Invoke(jobs[i].Args, jobs[i].First, jobs[i].First + jobs[i].Items, Scratch(0));
                 }
             }
             else
@@ -185,6 +186,7 @@ public sealed unsafe partial class WorkerPool : IDisposable
     {
         public delegate*<nint*, nint, nint, byte*, void> Function;
         public nint* Args;
+        public nint First;
         public nint Items;
         public nint Grain;
         public nint FirstChunk;

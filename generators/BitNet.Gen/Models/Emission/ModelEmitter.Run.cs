@@ -64,7 +64,8 @@ public sealed partial class ModelEmitter
         {
             case KernelStep kernel:
                 string entry = _names.Kernel(kernel.Kernel) + (IsOverCache(kernel.Kernel) ? $".For(cache, {_tokens})" : "");
-                _text.Wrapped($"Launch({entry}, {_names.Extent(kernel.Items)}, [{string.Join(", ", kernel.Arguments.SelectMany(Slots))}]);");
+                string launch = StoredInput(kernel) is { } stored ? $"LookUp({entry}, {_names.Value(stored)}" : $"Launch({entry}";
+                _text.Wrapped($"{launch}, {_names.Extent(kernel.Items)}, [{string.Join(", ", kernel.Arguments.SelectMany(Slots))}]);");
                 break;
             case MultiplyStep multiply:
                 string products = string.Join(", ", multiply.Products.Select(Product));
@@ -93,6 +94,9 @@ public sealed partial class ModelEmitter
         _shifted.ExceptWith(shifted);
         _text.Close();
     }
+
+    private int? StoredInput(KernelStep step) =>
+        step.Arguments.OfType<ValueArgument>().FirstOrDefault(argument => _program.Values[argument.Value].Kind == ModelValueKind.Stored)?.Value;
 
     private string Condition(StepCondition when)
     {
