@@ -18,7 +18,7 @@ public sealed record FormatPlan(string Namespace, string TableClass, string Spec
         var writer = new CodeWriter();
         string name = FormatApi.NameOf(Format.Name);
         KernelFile.Begin(writer, SpecFiles, Namespace, $"Reads and writes blocks of {name}: {TextShape.EscapedXml(Format.Summary)}.", Legend, FormatMethods.ClassOf(Format), "BitNet.Runtime.Tables", "BitNet.Runtime.Weights");
-        ScalarMethods.Write(writer, FormatMethods.Of(Format).Select(method => method.Program).ToList());
+        PortableMethods.Write(writer, FormatMethods.Of(Format).Select(method => method.Program).ToList());
         writer.Close();
         var row = FormatMethods.Row(Format);
         string api = FormatApi.Write(Format, row.Initializer, TableClass);

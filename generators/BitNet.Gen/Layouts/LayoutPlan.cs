@@ -25,7 +25,7 @@ public sealed record LayoutPlan(string Namespace, string SpecFile, LayoutSpec La
         var writer = new CodeWriter();
         string summary = $"Packs tiles of {Layout.Name}: {TextShape.EscapedXml(Layout.Summary)}; {Number(Layout.TileRows)} rows x {Number(Layout.TileK)} weights in {Number(Layout.TileBytes)} bytes.";
         KernelFile.Begin(writer, SpecFiles, Namespace, summary, "", ClassName);
-        ScalarMethods.Write(writer, [Pack]);
+        PortableMethods.Write(writer, [Pack]);
         writer.Close();
         return new GeneratedFile(HintName, writer.ToString(), [], []) { Layouts = [Row()] };
     }

@@ -14,7 +14,7 @@ internal sealed unsafe class CompiledFormat
     {
         _format = format;
         var writer = new CodeWriter();
-        ScalarMethods.Write(writer, [.. FormatMethods.Of(format).Select(method => method.Program)]);
+        PortableMethods.Write(writer, [.. FormatMethods.Of(format).Select(method => method.Program)]);
         _class = CompiledClass.Compile(writer.ToString());
     }
 

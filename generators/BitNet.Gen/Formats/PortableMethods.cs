@@ -1,15 +1,11 @@
-using BitNet.Gen.Collections;
 using BitNet.Gen.Emit;
 using BitNet.Gen.Programs;
-using BitNet.Gen.Specs;
 
 namespace BitNet.Gen.Formats;
 
-/// <summary>Writes programs without vector work: the code that moves stored weights is the same on all targets.</summary>
-internal static class ScalarMethods
+/// <summary>Writes programs that move stored weights: their code is the same on all targets.</summary>
+internal static class PortableMethods
 {
-    private static readonly TargetSpec NoVectors = new("", "", "true", 0, 0, 0, "", [], "", []);
-
     /// <summary>A method for each program, as members of the class that is open.</summary>
     public static void Write(CodeWriter writer, IReadOnlyList<VectorProgram> programs)
     {
@@ -18,7 +14,7 @@ internal static class ScalarMethods
         {
             if (follows) writer.Line();
             follows = true;
-            writer.Lines(CSharpEmitter.Emit(new TargetProgram(program, [], program.Body, []), NoVectors).Text);
+            writer.Lines(CSharpEmitter.Emit(BlockLanes.Lower(program), PortableVectors.Target).Text);
         }
 
         ConstantText.Write(writer, programs);

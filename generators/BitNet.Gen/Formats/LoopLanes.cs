@@ -1,0 +1,161 @@
+using System.Globalization;
+using BitNet.Gen.Collections;
+using BitNet.Gen.Expressions;
+using BitNet.Gen.Kernels;
+using BitNet.Gen.Programs;
+using ValueType = BitNet.Gen.Expressions.ValueType;
+
+namespace BitNet.Gen.Formats;
+
+/// <summary>Writes a loop that stores neighbouring elements as a loop over blocks of lanes: as many as a register has of the narrowest elements stored.</summary>
+internal sealed class LoopLanes
+{
+    private const string From = "from";
+    private const string To = "to";
+
+    private readonly LoopStatement _loop;
+    private readonly int _lanes;
+    private readonly bool _wraps;
+    private readonly HashSet<string> _names;
+    private readonly Dictionary<string, ElementType> _arrays = new(StringComparer.Ordinal);
+    private readonly Dictionary<Expr, Expr> _shared = [];
+    private readonly List<Statement> _before = [];
+    private readonly List<Statement> _body = [];
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private bool _fails;
+
+    private LoopLanes(VectorProgram program, LoopStatement loop, bool wraps)
+    {
+        _loop = loop;
+        _wraps = wraps;
+        _lanes = PortableVectors.Target.VectorBits / loop.Body.OfType<StoreStatement>().Select(store => store.To.Element.Bits()).DefaultIfEmpty(1).Min();
+        _names = new HashSet<string>(program.Body.WithNested().Select(statement => statement.Declared()).OfType<string>(), StringComparer.Ordinal);
+        foreach (var parameter in program.Parameters)
+        {
+            _names.Add(parameter.Name);
+            if (parameter.Element is { } element) _arrays[parameter.Name] = element;
+        }
+
+        foreach (var array in program.Body.WithNested().OfType<LocalArrayStatement>()) _arrays[array.Name] = array.Element;
+    }
+
+    /// <summary>A program whose items are single elements as one with a loop over them; any other as it is.</summary>
+    public static VectorProgram OverItems(VectorProgram program)
+    {
+        var values = new Dictionary<string, Expr>(StringComparer.Ordinal);
+        var stores = new List<Statement>();
+        foreach (var statement in program.Body)
+        {
+            if (statement is ScalarStatement { Mutable: false } scalar) values[scalar.Name] = scalar.Value.Substitute(values);
+            else if (statement is StoreStatement store) stores.Add(new StoreStatement(store.To with { Index = store.To.Index.Substitute(values) }, store.Value.Substitute(values)));
+            else return program;
+        }
+
+        var loop = new LoopStatement(program.Item, Build.Int(From), Build.Int(To), 1, stores.ToEquatableArray());
+        return program.Item.Length == 0 ? program : program with { Item = "", Body = [loop] };
+    }
+
+    /// <summary>What may take the loop's place: with its integers as they are, and as what is left of them in their bytes.</summary>
+    public static IEnumerable<IReadOnlyList<Statement>> Of(VectorProgram program, LoopStatement loop) =>
+        from wraps in new[] { false, true }
+        let lanes = new LoopLanes(program, loop, wraps).Make()
+        where lanes is not null
+        select lanes;
+
+    private IReadOnlyList<Statement>? Make()
+    {
+        if (_loop.Step != 1 || _loop.Index == Build.Lane.Name || _loop.Body.Any(statement => statement is not StoreStatement)) return null;
+        var stores = _loop.Body.Cast<StoreStatement>().ToList();
+        foreach (var store in stores) Store(store);
+        // All lanes are read before any is stored.
+        if (_fails || stores.Any(store => _read.Contains(store.To.Base))) return null;
+        if (_loop is { From: IntConst { Value: 0 }, To: IntConst { Value: > 0 and var count } })
+            return count % _lanes == 0 ? [.. _before, Blocks(_loop.To)] : null;
+        var whole = Build.Int(Fresh("whole"));
+        var end = Build.Add(_loop.From, Build.Multiply(Build.Divide(Build.Subtract(_loop.To, _loop.From), Build.Int(_lanes)), Build.Int(_lanes)));
+        return [.. _before, new ScalarStatement(((NameExpr)whole).Name, end), Blocks(whole), _loop with { From = whole }];
+    }
+
+    private LoopStatement Blocks(Expr to) => _loop with { To = to, Step = _lanes, Body = _body.ToEquatableArray() };
+
+    private void Store(StoreStatement store)
+    {
+        var (to, value) = (store.To, Tree(store.Value));
+        if (value.Type == ValueType.Float && to.Element != ElementType.F32)
+        {
+            if (ExpandFunctions.Narrow(to.Element, finiteOnly: false) is { } narrowing) (to, value) = (to with { Element = ElementType.U16 }, Expand(narrowing, value));
+            else _fails = true;
+        }
+        else if (_wraps && to.Element.Bits() == 8)
+        {
+            (to, value) = (to with { Element = ElementType.U8 }, Build.Binary(BinaryOperator.And, value, Build.Int(byte.MaxValue)));
+        }
+
+        if (!IsContiguous(to)) _fails = true;
+        _body.Add(new VectorStore(to, _lanes, value));
+    }
+
+    /// <summary>The expression with the loop's index as that of lane 0.</summary>
+    private Expr Tree(Expr value)
+    {
+        if (!value.Mentions(_loop.Index)) return Shared(value);
+        switch (value)
+        {
+            case ElementExpr { Indices.Count: 1 } element when _arrays.TryGetValue(element.Array, out var type):
+                return Load(new Address(element.Array, type, element.Indices[0], type));
+            case LaneLoadExpr { Lane: IntConst { Value: 0 } } load:
+                return Load(load.At);
+            case CallExpr { Function: Function.F16 or Function.BF16 } call when call.Arguments[0] is LaneLoadExpr bits:
+                var element16 = call.Function == Function.F16 ? ElementType.F16 : ElementType.BF16;
+                return Expand(ExpandFunctions.Widen(element16, finiteOnly: false), Load(bits.At with { Element = ElementType.I16 }));
+            // Both values are computed in lanes: neither may read what exists only where it is chosen.
+            case ConditionalExpr choice when choice.WhenTrue.Descendants().Concat(choice.WhenFalse.Descendants()).Any(e => e is ElementExpr or LaneLoadExpr):
+            case NameExpr:
+                _fails = true;
+                return value;
+            default:
+                return value.MapChildren(Tree);
+        }
+    }
+
+    private Expr Load(Address at)
+    {
+        _read.Add(at.Base);
+        if (!IsContiguous(at)) _fails = true;
+        return new LaneLoadExpr(at, Build.Lane);
+    }
+
+    private bool IsContiguous(Address at) => Polynomial.Of(at.Index).Stride(_loop.Index) * at.BaseElement.Bytes() == at.Element.Bytes();
+
+    /// <summary>What is the same in all passes, computed once before the loop.</summary>
+    private Expr Shared(Expr value)
+    {
+        if (value is NameExpr or IntConst or FloatConst) return value;
+        if (_shared.TryGetValue(value, out var known)) return known;
+        string name = Fresh("common");
+        _before.Add(new ScalarStatement(name, value));
+        return _shared[value] = new NameExpr(name, value.Type);
+    }
+
+    private Expr Expand(FunctionExpansion expansion, Expr argument)
+    {
+        var names = new Dictionary<string, Expr>(StringComparer.Ordinal) { ["x"] = Vector("bits", argument, null) };
+        foreach (var step in expansion.Steps) names[step.Name] = Vector(step.Name, step.Value.Substitute(names), step.Declared);
+        return expansion.Result.Substitute(names);
+    }
+
+    private Expr Vector(string wanted, Expr tree, Interval? declared)
+    {
+        string name = Fresh(wanted);
+        var lane = tree.Type == ValueType.Float ? ElementType.F32 : ElementType.I32;
+        _body.Add(new VectorDefine(name, lane, _lanes, tree, declared));
+        return Build.Vector(name, lane);
+    }
+
+    private string Fresh(string wanted)
+    {
+        string name = wanted;
+        for (int n = 2; !_names.Add(name); n++) name = wanted + n.ToString(CultureInfo.InvariantCulture);
+        return name;
+    }
+}
