@@ -7,8 +7,8 @@ using ValueType = BitNet.Gen.Expressions.ValueType;
 
 namespace BitNet.Gen.Formats;
 
-/// <summary>Writes a loop that stores neighbouring elements as a loop over blocks of lanes: as many as a register has of the narrowest elements stored.</summary>
-internal sealed class LoopLanes
+/// <summary>Writes a loop over neighbouring elements as one over blocks of lanes: as many as a register has of the narrowest elements that it stores.</summary>
+internal sealed partial class LoopLanes
 {
     private const string From = "from";
     private const string To = "to";
@@ -28,7 +28,7 @@ internal sealed class LoopLanes
     {
         _loop = loop;
         _wraps = wraps;
-        _lanes = PortableVectors.Target.VectorBits / loop.Body.OfType<StoreStatement>().Select(store => store.To.Element.Bits()).DefaultIfEmpty(1).Min();
+        _lanes = PortableVectors.Target.VectorBits / loop.Body.OfType<StoreStatement>().Select(store => store.To.Element.Bits()).DefaultIfEmpty(ElementType.U8.Bits()).Min();
         _names = new HashSet<string>(program.Body.WithNested().Select(statement => statement.Declared()).OfType<string>(), StringComparer.Ordinal);
         foreach (var parameter in program.Parameters)
         {
@@ -64,19 +64,24 @@ internal sealed class LoopLanes
 
     private IReadOnlyList<Statement>? Make()
     {
-        if (_loop.Step != 1 || _loop.Index == Build.Lane.Name || _loop.Body.Any(statement => statement is not StoreStatement)) return null;
+        if (_loop.Step != 1 || _loop.Index == Build.Lane.Name) return null;
+        if (_loop.Body.Any(statement => statement is not StoreStatement)) return Maximum();
         var stores = _loop.Body.Cast<StoreStatement>().ToList();
         foreach (var store in stores) Store(store);
         // All lanes are read before any is stored.
         if (_fails || stores.Any(store => _read.Contains(store.To.Base))) return null;
-        if (_loop is { From: IntConst { Value: 0 }, To: IntConst { Value: > 0 and var count } })
-            return count % _lanes == 0 ? [.. _before, Blocks(_loop.To)] : null;
-        var whole = Build.Int(Fresh("whole"));
-        var end = Build.Add(_loop.From, Build.Multiply(Build.Divide(Build.Subtract(_loop.To, _loop.From), Build.Int(_lanes)), Build.Int(_lanes)));
-        return [.. _before, new ScalarStatement(((NameExpr)whole).Name, end), Blocks(whole), _loop with { From = whole }];
+        return Blocks() is { } blocks ? [.. _before, .. blocks] : null;
     }
 
-    private LoopStatement Blocks(Expr to) => _loop with { To = to, Step = _lanes, Body = _body.ToEquatableArray() };
+    /// <summary>The loop over whole blocks, and what is left behind them; null where a block's elements are too few.</summary>
+    private IReadOnlyList<Statement>? Blocks()
+    {
+        var blocks = _loop with { Step = _lanes, Body = _body.ToEquatableArray() };
+        if (_loop.To is IntConst { Value: var count }) return _loop.From is IntConst { Value: 0 } && count % _lanes == 0 ? [blocks] : null;
+        var whole = Build.Int(Fresh("whole"));
+        var end = Build.Add(_loop.From, Build.Multiply(Build.Divide(Build.Subtract(_loop.To, _loop.From), Build.Int(_lanes)), Build.Int(_lanes)));
+        return [new ScalarStatement(((NameExpr)whole).Name, end), blocks with { To = whole }, _loop with { From = whole }];
+    }
 
     private void Store(StoreStatement store)
     {
@@ -88,7 +93,7 @@ internal sealed class LoopLanes
         }
         else if (_wraps && to.Element.Bits() == 8)
         {
-            (to, value) = (to with { Element = ElementType.U8 }, Build.Binary(BinaryOperator.And, value, Build.Int(byte.MaxValue)));
+            (to, value) = (to with { Element = ElementType.U8 }, LowByte(Low(value)));
         }
 
         if (!IsContiguous(to)) _fails = true;
@@ -109,14 +114,36 @@ internal sealed class LoopLanes
                 var element16 = call.Function == Function.F16 ? ElementType.F16 : ElementType.BF16;
                 return Expand(ExpandFunctions.Widen(element16, finiteOnly: false), Load(bits.At with { Element = ElementType.I16 }));
             // Both values are computed in lanes: neither may read what exists only where it is chosen.
-            case ConditionalExpr choice when choice.WhenTrue.Descendants().Concat(choice.WhenFalse.Descendants()).Any(e => e is ElementExpr or LaneLoadExpr):
+            case ConditionalExpr choice when Reads(choice.WhenTrue).Concat(Reads(choice.WhenFalse)).Except(Reads(choice.Condition)).Any():
             case NameExpr:
                 _fails = true;
                 return value;
+            case CallExpr { Function: Function.Sign } call when call.Arguments[0].Type == ValueType.Float:
+                var of = Tree(call.Arguments[0]);
+                return Choose(Build.Float(0f), of, 1, Choose(of, Build.Float(0f), -1, Build.Int(0)));
+            // Sums in lanes wrap, as what the scalar text stores does: no range has to be proven.
+            case CallExpr { Function: Function.Round or Function.Rne or Function.Floor } call when _wraps:
+                return Vector("rounded", call.MapChildren(Tree), new Interval(-1 << 30, 1 << 30));
             default:
                 return value.MapChildren(Tree);
         }
     }
+
+    private static IEnumerable<Expr> Reads(Expr value) => value.Descendants().Where(e => e is ElementExpr or LaneLoadExpr);
+
+    private static ConditionalExpr Choose(Expr less, Expr than, long whenTrue, Expr whenFalse) =>
+        new(Build.Binary(BinaryOperator.Less, less, than), Build.Int(whenTrue), whenFalse);
+
+    private static Expr LowByte(Expr value) => Build.Binary(BinaryOperator.And, value, Build.Int(byte.MaxValue));
+
+    /// <summary>A value with the same last byte, made of the last bytes of what is read: wider ones could leave the lanes.</summary>
+    private static Expr Low(Expr value) => value switch
+    {
+        LaneLoadExpr { At.Element: ElementType.I32 } => LowByte(value),
+        BinaryExpr { Operator: BinaryOperator.ShiftLeft } shift => shift with { Left = Low(shift.Left) },
+        BinaryExpr { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor } => value.MapChildren(Low),
+        _ => value,
+    };
 
     private Expr Load(Address at)
     {

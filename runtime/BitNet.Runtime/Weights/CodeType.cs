@@ -1,8 +1,10 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace BitNet.Runtime.Weights;
 
 /// <summary>Facts and checks by a code type's name in a spec: <c>u8</c>, <c>i8</c>, <c>f16</c>, <c>bf16</c> or <c>f32</c>.</summary>
+/// <remarks>Checks are compiled optimised at once: in a first compilation each vector operation is a call, and a model is loaded before there is a second.</remarks>
 internal static unsafe class CodeType
 {
     public static bool IsInteger(string type) => type is "u8" or "i8";
@@ -19,6 +21,7 @@ internal static unsafe class CodeType
 
     /// <summary>The first of <paramref name="count"/> bytes that lies outside <c>[min, max]</c>, or -1.</summary>
     /// <remarks>Subtracting the minimum modulo 256 makes one unsigned comparison right for u8 and i8 alike.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int IndexOutside(byte* codes, int count, int min, int max)
     {
         int span = max - min;
@@ -45,6 +48,7 @@ internal static unsafe class CodeType
         _ => false,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AnyHas<T>(T* codes, int count, T mask) where T : unmanaged, IBinaryInteger<T>
     {
         var all = new Vector<T>(mask);
