@@ -7,17 +7,21 @@ namespace BitNet.Gen.Formats;
 /// <content>The largest absolute value: of all reductions the one that any order of its elements gives alike, zeros' signs included.</content>
 internal sealed partial class LoopLanes
 {
+    // Comparing and choosing takes some cycles: that many registers of maxima keep a processor busy.
+    private const int Maxima = 4;
+
     private IReadOnlyList<Statement>? Maximum()
     {
         if (_loop.Body.Count != 1 || _loop.Body[0] is not AssignStatement { Value: CallExpr { Function: Function.Max } step } total) return null;
         if (step.Arguments[0] is not NameExpr { Name: var name } || name != total.Name || step.Arguments[1] is not CallExpr { Function: Function.Abs, Type: ValueType.Float } next) return null;
+        int register = _lanes;
+        _lanes *= Maxima;
         string largest = Fresh(name + "Lanes"), ends = Fresh(name + "Ends");
         var value = Tree(next);
         _body.Add(new VectorUpdate(largest, Max(Build.Vector(largest, ElementType.F32), value)));
         if (_fails || Blocks() is not { } blocks) return null;
         List<Statement> statements = [.. _before, new VectorDefine(largest, ElementType.F32, _lanes, Build.Float(0f)), .. blocks];
         int left = _lanes;
-        int register = PortableVectors.Target.Lanes(ElementType.F32);
         while (left > register)
         {
             left /= 2;

@@ -14,11 +14,12 @@ internal sealed partial class LoopLanes
     private const string To = "to";
 
     private readonly LoopStatement _loop;
-    private readonly int _lanes;
+    private int _lanes;
     private readonly bool _wraps;
     private readonly HashSet<string> _names;
     private readonly Dictionary<string, ElementType> _arrays = new(StringComparer.Ordinal);
     private readonly Dictionary<Expr, Expr> _shared = [];
+    private readonly Dictionary<string, Expr> _vectors = new(StringComparer.Ordinal);
     private readonly List<Statement> _before = [];
     private readonly List<Statement> _body = [];
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
@@ -28,7 +29,7 @@ internal sealed partial class LoopLanes
     {
         _loop = loop;
         _wraps = wraps;
-        _lanes = PortableVectors.Target.VectorBits / loop.Body.OfType<StoreStatement>().Select(store => store.To.Element.Bits()).DefaultIfEmpty(ElementType.U8.Bits()).Min();
+        _lanes = PortableVectors.Target.VectorBits / loop.Body.OfType<StoreStatement>().Select(store => store.To.Element.Bits()).DefaultIfEmpty(ElementType.F32.Bits()).Min();
         _names = new HashSet<string>(program.Body.WithNested().Select(statement => statement.Declared()).OfType<string>(), StringComparer.Ordinal);
         foreach (var parameter in program.Parameters)
         {
@@ -65,8 +66,8 @@ internal sealed partial class LoopLanes
     private IReadOnlyList<Statement>? Make()
     {
         if (_loop.Step != 1 || _loop.Index == Build.Lane.Name) return null;
-        if (_loop.Body.Any(statement => statement is not StoreStatement)) return Maximum();
-        var stores = _loop.Body.Cast<StoreStatement>().ToList();
+        var stores = _loop.Body.OfType<StoreStatement>().ToList();
+        if (stores.Count < _loop.Body.Count) return Maximum() ?? Sums();
         foreach (var store in stores) Store(store);
         // All lanes are read before any is stored.
         if (_fails || stores.Any(store => _read.Contains(store.To.Base))) return null;
@@ -103,9 +104,11 @@ internal sealed partial class LoopLanes
     /// <summary>The expression with the loop's index as that of lane 0.</summary>
     private Expr Tree(Expr value)
     {
-        if (!value.Mentions(_loop.Index)) return Shared(value);
+        if (!value.Mentions(_loop.Index) && !_vectors.Keys.Any(value.Mentions)) return Shared(value);
         switch (value)
         {
+            case NameExpr { Name: var name } when _vectors.TryGetValue(name, out var vector):
+                return vector;
             case ElementExpr { Indices.Count: 1 } element when _arrays.TryGetValue(element.Array, out var type):
                 return Load(new Address(element.Array, type, element.Indices[0], type));
             case LaneLoadExpr { Lane: IntConst { Value: 0 } } load:
