@@ -9,6 +9,9 @@ internal sealed class CodecCase(FormatEntry format, bool encodes) : FamilyCase($
 {
     private const int Weights = 1 << 22;
 
+    // A long row: a call for each few elements would be what is measured.
+    private const int WeightsAtOnce = 4096;
+
     private AlignedBuffer? _values;
     private AlignedBuffer? _stored;
     private KernelEntry? _kernel;
@@ -31,7 +34,7 @@ internal sealed class CodecCase(FormatEntry format, bool encodes) : FamilyCase($
         nint first = _stored.Address, tail = first + (nint)(_stored.Bytes - format.TailBytes);
         if (format.RowHead) (first, tail) = (first + format.TailBytes, first);
         _slots = encodes ? [_values.Address, first, tail] : [first, tail, _values.Address];
-        _kernel = new KernelEntry(encodes ? "encode" : "decode", format.Name, "", [], encodes ? format.Encode : format.Decode);
+        _kernel = new KernelEntry(encodes ? "encode" : "decode", format.Name, "", [], encodes ? format.Encode : format.Decode, ItemBlock: Math.Max(1, WeightsAtOnce / format.BlockWeights));
         Bytes = _stored.Bytes + _values.Bytes;
     }
 

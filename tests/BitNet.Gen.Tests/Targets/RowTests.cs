@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BitNet.Gen.Formats;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
 using BitNet.Gen.Tests.Emit;
@@ -17,6 +18,9 @@ public sealed unsafe class RowTests
     [Theory]
     [MemberData(nameof(Targets))]
     public void RowsDoWhatTheySay(string target) => Check(TargetFolder.Get(target));
+
+    [Fact]
+    public void RowsOfPortableVectorsDoWhatTheySay() => Check(PortableVectors.Target);
 
     [Fact]
     public void RowsOfTheDocumentedTargetDoWhatTheySay()
