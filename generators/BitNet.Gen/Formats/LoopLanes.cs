@@ -14,7 +14,6 @@ internal sealed partial class LoopLanes
     private const string To = "to";
 
     private readonly LoopStatement _loop;
-    private int _lanes;
     private readonly bool _wraps;
     private readonly HashSet<string> _names;
     private readonly Dictionary<string, ElementType> _arrays = new(StringComparer.Ordinal);
@@ -23,6 +22,8 @@ internal sealed partial class LoopLanes
     private readonly List<Statement> _before = [];
     private readonly List<Statement> _body = [];
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<Expr> _wrapping = [];
+    private int _lanes;
     private bool _fails;
 
     private LoopLanes(VectorProgram program, LoopStatement loop, bool wraps)
@@ -37,6 +38,7 @@ internal sealed partial class LoopLanes
             if (parameter.Element is { } element) _arrays[parameter.Name] = element;
         }
 
+        _names.UnionWith(program.Constants.Select(constant => constant.Name));
         foreach (var array in program.Body.WithNested().OfType<LocalArrayStatement>()) _arrays[array.Name] = array.Element;
     }
 
@@ -86,6 +88,7 @@ internal sealed partial class LoopLanes
 
     private void Store(StoreStatement store)
     {
+        if (_wraps) FindWrapping(store.Value);
         var (to, value) = (store.To, Tree(store.Value));
         if (value.Type == ValueType.Float && to.Element != ElementType.F32)
         {
@@ -124,9 +127,9 @@ internal sealed partial class LoopLanes
             case CallExpr { Function: Function.Sign } call when call.Arguments[0].Type == ValueType.Float:
                 var of = Tree(call.Arguments[0]);
                 return Choose(Build.Float(0f), of, 1, Choose(of, Build.Float(0f), -1, Build.Int(0)));
-            // Sums in lanes wrap, as what the scalar text stores does: no range has to be proven.
-            case CallExpr { Function: Function.Round or Function.Rne or Function.Floor } call when _wraps:
-                return Vector("rounded", call.MapChildren(Tree), new Interval(-1 << 30, 1 << 30));
+            // Lanes wrap where the scalar text drops bits as it stores: that no sum leaves them has not to be proven.
+            case CallExpr when _wrapping.Contains(value):
+                return Vector("rounded", value.MapChildren(Tree), new Interval(-1 << 30, 1 << 30));
             default:
                 return value.MapChildren(Tree);
         }
@@ -144,9 +147,31 @@ internal sealed partial class LoopLanes
     {
         LaneLoadExpr { At.Element: ElementType.I32 } => LowByte(value),
         BinaryExpr { Operator: BinaryOperator.ShiftLeft } shift => shift with { Left = Low(shift.Left) },
-        BinaryExpr { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor } => value.MapChildren(Low),
+        BinaryExpr binary when IsModular(binary.Operator) => value.MapChildren(Low),
         _ => value,
     };
+
+    /// <summary>Whether the last bits of the result follow from the last bits of the operands.</summary>
+    private static bool IsModular(BinaryOperator op) =>
+        op is BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor;
+
+    /// <summary>The rounded values, int32 but of no known range, of which only the last bits count for what is stored.</summary>
+    private void FindWrapping(Expr stored)
+    {
+        switch (stored)
+        {
+            case CallExpr { Function: Function.Round or Function.Rne or Function.Floor }:
+                _wrapping.Add(stored);
+                break;
+            case BinaryExpr { Operator: BinaryOperator.ShiftLeft } shift:
+                FindWrapping(shift.Left);
+                break;
+            case BinaryExpr binary when IsModular(binary.Operator):
+                FindWrapping(binary.Left);
+                FindWrapping(binary.Right);
+                break;
+        }
+    }
 
     private Expr Load(Address at)
     {

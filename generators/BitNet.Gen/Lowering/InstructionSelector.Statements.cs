@@ -30,6 +30,7 @@ public sealed partial class InstructionSelector
         NamesOf(program.Body);
         foreach (var parameter in program.Parameters) _taken.Add(parameter.Name);
         foreach (var scratch in program.Scratch) _taken.Add(scratch.Name);
+        foreach (var constant in program.Constants) _taken.Add(constant.Name);
         _names.AddProgram(program);
         var item = new LoweringBlock();
         item.Scalars[program.Item] = new Interval(0, 1L << 47);

@@ -16,9 +16,29 @@ public sealed unsafe class BlockLaneTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void LanesGiveTheBytesOfOneByOne(string file)
+    public void LanesGiveTheBytesOfOneByOne(string file) => Compare(SpecTexts.FormatOf(SpecTexts.Text(file)));
+
+    // A constant in every lane would be called c3, and a value that all lanes share common.
+    [Fact]
+    public void TablesMayHaveTheNamesThatLanesWouldTake() => Compare(SpecTexts.FormatOf("""
+        format: clash
+        summary: Two bits a byte, by two tables
+        block: { weights: 32, order: rows }
+        fields: { common: f32, qs: "u8[32]" }
+        activations: float
+        tables: { c3: [1, 2, 4, 8], v1: [3, 5] }
+        code: "qs[i] & 3"
+        range: [0, 3]
+        value: "common * (v1[1] * c3[2] + code)"
+        encode:
+          common: "absmax(x) / 3"
+          unit: "c3[round(common) & 3] + v1[round(common) & 1]"
+          code: "(round(x[i] * unit) + 1) & 3"
+          qs: "code[j] & 3"
+        """));
+
+    private static void Compare(FormatSpec format)
     {
-        var format = SpecTexts.FormatOf(SpecTexts.Text(file));
         VectorProgram[] programs = [.. FormatMethods.Of(format).Where(method => method.Field is "Decode" or "Codes" or "Scales" or "Minima" or "EncodeTail" or "Encode").Select(method => method.Program)];
         var scalar = CompiledClass.Compile(string.Concat(programs.Select(program => CSharpEmitter.Emit(OneByOne(program), PortableVectors.Target).Text)) + Constants(programs));
         var writer = new CodeWriter();
