@@ -15,6 +15,8 @@ internal static class BlockLanes
         var lowered = source == program ? new TargetProgram(program, [], program.Body, []) : null;
         foreach (var loop in source.Body.WithNested().OfType<LoopStatement>())
         {
+            // A loop inside of one that went by lanes is gone.
+            if (!source.Body.WithNested().Any(statement => ReferenceEquals(statement, loop))) continue;
             foreach (var lanes in LoopLanes.Of(source, loop))
             {
                 var attempt = source with { Body = Replace(source.Body, loop, lanes) };

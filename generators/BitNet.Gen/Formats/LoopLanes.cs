@@ -20,9 +20,9 @@ internal sealed partial class LoopLanes
     private readonly Dictionary<Expr, Expr> _shared = [];
     private readonly Dictionary<string, Expr> _vectors = new(StringComparer.Ordinal);
     private readonly List<Statement> _before = [];
-    private readonly List<Statement> _body = [];
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly HashSet<Expr> _wrapping = [];
+    private List<Statement> _body = [];
     private int _lanes;
     private bool _fails;
 
@@ -69,7 +69,7 @@ internal sealed partial class LoopLanes
     {
         if (_loop.Step != 1 || _loop.Index == Build.Lane.Name) return null;
         var stores = _loop.Body.OfType<StoreStatement>().ToList();
-        if (stores.Count < _loop.Body.Count) return Maximum() ?? Sums();
+        if (stores.Count < _loop.Body.Count) return _loop.Body.Any(statement => statement is LoopStatement) ? Search() : Maximum() ?? Sums();
         foreach (var store in stores) Store(store);
         // All lanes are read before any is stored.
         if (_fails || stores.Any(store => _read.Contains(store.To.Base))) return null;
@@ -107,7 +107,8 @@ internal sealed partial class LoopLanes
     /// <summary>The expression with the loop's index as that of lane 0.</summary>
     private Expr Tree(Expr value)
     {
-        if (!value.Mentions(_loop.Index) && !_vectors.Keys.Any(value.Mentions)) return Shared(value);
+        // What lanes choose by is compared in lanes.
+        if (!Varies(value)) return value.Type == ValueType.Bool ? value.MapChildren(Tree) : Shared(value);
         switch (value)
         {
             case NameExpr { Name: var name } when _vectors.TryGetValue(name, out var vector):
@@ -134,6 +135,8 @@ internal sealed partial class LoopLanes
                 return value.MapChildren(Tree);
         }
     }
+
+    private bool Varies(Expr value) => value.Mentions(_loop.Index) || _vectors.Keys.Any(value.Mentions);
 
     private static IEnumerable<Expr> Reads(Expr value) => value.Descendants().Where(e => e is ElementExpr or LaneLoadExpr);
 
@@ -182,14 +185,15 @@ internal sealed partial class LoopLanes
 
     private bool IsContiguous(Address at) => Polynomial.Of(at.Index).Stride(_loop.Index) * at.BaseElement.Bytes() == at.Element.Bytes();
 
-    /// <summary>What is the same in all passes, computed once before the loop.</summary>
+    /// <summary>What is the same in all lanes, computed once: before the loop, or where it depends on a loop inside, there.</summary>
     private Expr Shared(Expr value)
     {
         if (value is NameExpr or IntConst or FloatConst) return value;
-        if (_shared.TryGetValue(value, out var known)) return known;
+        var (home, body) = _inside.Any(value.Mentions) ? (_sharedInside, _body) : (_shared, _before);
+        if (home.TryGetValue(value, out var known)) return known;
         string name = Fresh("common");
-        _before.Add(new ScalarStatement(name, value));
-        return _shared[value] = new NameExpr(name, value.Type);
+        body.Add(new ScalarStatement(name, value));
+        return home[value] = new NameExpr(name, value.Type);
     }
 
     private Expr Expand(FunctionExpansion expansion, Expr argument)
