@@ -1,3 +1,4 @@
+using BitNet.Gen.Formats;
 using BitNet.Gen.Programs;
 using BitNet.Gen.Specs;
 using BitNet.Gen.Tests.Emit;
@@ -30,9 +31,15 @@ public sealed class EmulatedRowTests
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public void TheMachineCodeOfTheirCSharpDoesTheSame(string target)
+    public void TheMachineCodeOfTheirCSharpDoesTheSame(string target) => CheckMachineCode(TargetFolder.Get(target));
+
+    [Fact]
+    public void PortableVectorsAreTheSameOnArm() => CheckMachineCode(PortableVectors.Target with { Proof = TargetFolder.Get("neon").Proof });
+
+    private static List<RowMethod> Methods(TargetSpec spec) => RowMethod.Of(spec).Where(m => m.CanBeChosen).ToList();
+
+    private static void CheckMachineCode(TargetSpec spec)
     {
-        var spec = TargetFolder.Get(target);
         Emulator.SkipUnlessFound(spec.Proof);
         string compiler = AheadOfTimeCompiler.FindOrSkip();
         var methods = Methods(spec);
@@ -40,8 +47,6 @@ public sealed class EmulatedRowTests
         var code = AheadOfTimeCompiler.Compile(compiler, [text], spec.Proof);
         Check(spec, methods, trials => EmulatedRows.FromImage(trials, row => code.AddressOf("Rows", row.Name)), code.Loaded());
     }
-
-    private static List<RowMethod> Methods(TargetSpec spec) => RowMethod.Of(spec).Where(m => m.CanBeChosen).ToList();
 
     /// <summary>Tries every row with random operands and compares what the emulated program gives with the rules.</summary>
     /// <param name="program">The C program that runs these rows in order.</param>
