@@ -16,7 +16,7 @@ internal sealed partial class LoopLanes
         if (step.Arguments[0] is not NameExpr { Name: var name } || name != total.Name || step.Arguments[1] is not CallExpr { Function: Function.Abs, Type: ValueType.Float } next) return null;
         int register = _lanes;
         _lanes *= Maxima;
-        string largest = Fresh(name + "Lanes"), ends = Fresh(name + "Ends");
+        string largest = _names.Fresh(name + "Lanes"), ends = _names.Fresh(name + "Ends");
         var value = Tree(next);
         _body.Add(new VectorUpdate(largest, Max(Build.Vector(largest, ElementType.F32), value)));
         if (_fails || Blocks() is not { } blocks) return null;
@@ -25,12 +25,12 @@ internal sealed partial class LoopLanes
         while (left > register)
         {
             left /= 2;
-            string half = Fresh(name + "Half");
+            string half = _names.Fresh(name + "Half");
             statements.Add(new VectorDefine(half, ElementType.F32, left, Max(Build.Vector(largest, ElementType.F32), Build.Vector(largest, ElementType.F32, 1, left))));
             largest = half;
         }
 
-        var index = Build.Int(Fresh("lane"));
+        var index = Build.Int(_names.Fresh("lane"));
         var end = new ElementExpr(ends, [index], ValueType.Float);
         statements.Add(new LocalArrayStatement(ends, ElementType.F32, register));
         statements.Add(new VectorStore(new Address(ends, ElementType.F32, Build.Int(0), ElementType.F32), register, Build.Vector(largest, ElementType.F32)));

@@ -17,15 +17,15 @@ internal sealed partial class LoopLanes
         if (_loop is not { From: IntConst { Value: 0 }, To: IntConst { Value: var count } } || !_loop.Body.Any(statement => statement is LoopStatement)) return null;
         int last = _loop.Body.Count - 1;
         if (_loop.Body[last] is not IfStatement choice || _loop.Body[last - 1] is not ScalarStatement { Mutable: false, Value.Type: ValueType.Float } compared) return null;
-        string number = Fresh(_loop.Index + "Lane");
+        string number = _names.Fresh(_loop.Index + "Lane");
         _before.Add(new VectorDefine(number, ElementType.I32, _lanes, Build.Lane));
         _vectors[_loop.Index] = Build.Add(Build.Int(_loop.Index), Build.Vector(number, ElementType.I32));
         Compute(_loop.Body.Take(last - 1), 1);
-        // Lanes behind the last candidate compute what nobody compares.
+        // Lanes behind the last candidate compute what nobody compares; they must not read what is not there.
         long padded = (count + _lanes - 1) / _lanes * _lanes;
-        var values = new LocalArrayStatement(Fresh(compared.Name + "Values"), ElementType.F32, (int)padded);
+        var values = new LocalArrayStatement(_names.Fresh(compared.Name + "Values"), ElementType.F32, (int)padded);
         _body.Add(new VectorStore(new Address(values.Name, ElementType.F32, Build.Int(_loop.Index), ElementType.F32), _lanes, Tree(compared.Value)));
-        if (_fails) return null;
+        if (_fails || (padded > count && _read.Count > 0)) return null;
         var candidates = _loop with { To = Build.Int(padded), Step = _lanes, Body = _body.ToEquatableArray() };
         var value = new ElementExpr(values.Name, [Build.Int(_loop.Index)], ValueType.Float);
         return [values, .. _before, candidates, _loop with { Body = [compared with { Value = value }, choice] }];
@@ -46,9 +46,9 @@ internal sealed partial class LoopLanes
                     _inside.Add(scalar.Name);
                     _body.Add(scalar);
                     break;
-                case AssignStatement { Value: BinaryExpr { Operator: BinaryOperator.Add, Left: NameExpr total } sum } assign when total.Name == assign.Name:
+                case AssignStatement { Value: BinaryExpr { Operator: BinaryOperator.Add, Left: NameExpr total } sum } assign when total.Name == assign.Name && _vectors.TryGetValue(total.Name, out var lanes):
                     if (sum.Type == ValueType.Int && !StaysInLanes(RangeOf(sum.Right), times)) _fails = true;
-                    _body.Add(new VectorUpdate(((ElementExpr)_vectors[assign.Name]).Array, Tree(sum)));
+                    _body.Add(new VectorUpdate(((ElementExpr)lanes).Array, Tree(sum)));
                     break;
                 case LoopStatement { From: IntConst { Value: 0 }, To: IntConst { Value: var count }, Step: 1 } inner:
                     var (outer, shared) = (_body, _sharedInside);

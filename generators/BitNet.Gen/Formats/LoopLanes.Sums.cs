@@ -24,7 +24,7 @@ internal sealed partial class LoopLanes
                     break;
                 case AssignStatement { Value: BinaryExpr { Operator: BinaryOperator.Add, Left: NameExpr total } sum } assign when total.Name == assign.Name:
                     var element = sum.Type == ValueType.Float ? ElementType.F32 : ElementType.I32;
-                    var terms = new LocalArrayStatement(Fresh(total.Name + "Terms"), element, (int)count);
+                    var terms = new LocalArrayStatement(_names.Fresh(total.Name + "Terms"), element, (int)count);
                     arrays.Add(terms);
                     _body.Add(new VectorStore(new Address(terms.Name, element, Build.Int(_loop.Index), element), _lanes, Tree(sum.Right)));
                     added.Add(assign with { Value = sum with { Right = new ElementExpr(terms.Name, [Build.Int(_loop.Index)], sum.Type) } });

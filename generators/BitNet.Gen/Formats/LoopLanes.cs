@@ -1,8 +1,8 @@
-using System.Globalization;
 using BitNet.Gen.Collections;
 using BitNet.Gen.Expressions;
 using BitNet.Gen.Kernels;
 using BitNet.Gen.Programs;
+using BitNet.Gen.Scheduling;
 using ValueType = BitNet.Gen.Expressions.ValueType;
 
 namespace BitNet.Gen.Formats;
@@ -15,7 +15,7 @@ internal sealed partial class LoopLanes
 
     private readonly LoopStatement _loop;
     private readonly bool _wraps;
-    private readonly HashSet<string> _names;
+    private readonly NameAllocator _names;
     private readonly Dictionary<string, ElementType> _arrays = new(StringComparer.Ordinal);
     private readonly Dictionary<Expr, Expr> _shared = [];
     private readonly Dictionary<string, Expr> _vectors = new(StringComparer.Ordinal);
@@ -31,14 +31,13 @@ internal sealed partial class LoopLanes
         _loop = loop;
         _wraps = wraps;
         _lanes = PortableVectors.Target.VectorBits / loop.Body.OfType<StoreStatement>().Select(store => store.To.Element.Bits()).DefaultIfEmpty(ElementType.F32.Bits()).Min();
-        _names = new HashSet<string>(program.Body.WithNested().Select(statement => statement.Declared()).OfType<string>(), StringComparer.Ordinal);
+        _names = new NameAllocator(program.Body.WithNested().Select(statement => statement.Declared()).OfType<string>()
+            .Concat(program.Parameters.Select(parameter => parameter.Name)).Concat(program.Constants.Select(constant => constant.Name)));
         foreach (var parameter in program.Parameters)
         {
-            _names.Add(parameter.Name);
             if (parameter.Element is { } element) _arrays[parameter.Name] = element;
         }
 
-        _names.UnionWith(program.Constants.Select(constant => constant.Name));
         foreach (var array in program.Body.WithNested().OfType<LocalArrayStatement>()) _arrays[array.Name] = array.Element;
     }
 
@@ -81,7 +80,7 @@ internal sealed partial class LoopLanes
     {
         var blocks = _loop with { Step = _lanes, Body = _body.ToEquatableArray() };
         if (_loop.To is IntConst { Value: var count }) return _loop.From is IntConst { Value: 0 } && count % _lanes == 0 ? [blocks] : null;
-        var whole = Build.Int(Fresh("whole"));
+        var whole = Build.Int(_names.Fresh("whole"));
         var end = Build.Add(_loop.From, Build.Multiply(Build.Divide(Build.Subtract(_loop.To, _loop.From), Build.Int(_lanes)), Build.Int(_lanes)));
         return [new ScalarStatement(((NameExpr)whole).Name, end), blocks with { To = whole }, _loop with { From = whole }];
     }
@@ -191,7 +190,7 @@ internal sealed partial class LoopLanes
         if (value is NameExpr or IntConst or FloatConst) return value;
         var (home, body) = _inside.Any(value.Mentions) ? (_sharedInside, _body) : (_shared, _before);
         if (home.TryGetValue(value, out var known)) return known;
-        string name = Fresh("common");
+        string name = _names.Fresh("common");
         body.Add(new ScalarStatement(name, value));
         return home[value] = new NameExpr(name, value.Type);
     }
@@ -205,16 +204,9 @@ internal sealed partial class LoopLanes
 
     private Expr Vector(string wanted, Expr tree, Interval? declared)
     {
-        string name = Fresh(wanted);
+        string name = _names.Fresh(wanted);
         var lane = tree.Type == ValueType.Float ? ElementType.F32 : ElementType.I32;
         _body.Add(new VectorDefine(name, lane, _lanes, tree, declared));
         return Build.Vector(name, lane);
-    }
-
-    private string Fresh(string wanted)
-    {
-        string name = wanted;
-        for (int n = 2; !_names.Add(name); n++) name = wanted + n.ToString(CultureInfo.InvariantCulture);
-        return name;
     }
 }

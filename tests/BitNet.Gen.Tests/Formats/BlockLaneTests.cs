@@ -37,6 +37,29 @@ public sealed unsafe class BlockLaneTests
           qs: "code[j] & 3"
         """));
 
+    // Lanes go in fours: a search over five candidates must not read an array of five behind its end, nor may what all candidates share be added up in lanes.
+    [Fact]
+    public void SearchesMayReadArraysAndShareLoopsWithSums() => Compare(SpecTexts.FormatOf("""
+        format: search
+        summary: Codes of three bits, by the best of five scales
+        block: { weights: 32, order: rows }
+        fields: { scale: f32, spread: f32, qs: "u8[32]" }
+        activations: float
+        code: "qs[i] & 7"
+        range: [0, 7]
+        value: "scale * code + spread"
+        encode:
+          unit[g < 5]: "(g + 1) * absmax(x) / 7"
+          inverse[g < 5]: "unit[g] == 0 ? 0 : 1 / unit[g]"
+          q(l, c): "max(0, min(7, round(x[l] * inverse[c])))"
+          error(c): "sum(l < 32, (x[l] - unit[c] * q(l, c)) * (x[l] - unit[c] * q(l, c)))"
+          best: "argmin(c < 5, error(c))"
+          spread: "sum(c < 4, error(c)) / 1000 + unit[argmin(c < 4, error(c))]"
+          scale: "unit[best]"
+          code: "q(i, best)"
+          qs: "code[j]"
+        """));
+
     private static void Compare(FormatSpec format)
     {
         VectorProgram[] programs = [.. FormatMethods.Of(format).Where(method => method.Field is "Decode" or "Codes" or "Scales" or "Minima" or "EncodeTail" or "Encode").Select(method => method.Program)];
