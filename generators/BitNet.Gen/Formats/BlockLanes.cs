@@ -12,7 +12,7 @@ internal static class BlockLanes
     public static TargetProgram Lower(VectorProgram program)
     {
         var source = LoopLanes.OverItems(program);
-        var lowered = source == program ? new TargetProgram(program, [], program.Body, []) : null;
+        var lowered = new TargetProgram(program, [], program.Body, []);
         foreach (var loop in source.Body.WithNested().OfType<LoopStatement>())
         {
             // A loop inside of one that went by lanes is gone.
@@ -26,7 +26,7 @@ internal static class BlockLanes
             }
         }
 
-        return lowered ?? new TargetProgram(program, [], program.Body, []);
+        return lowered;
     }
 
     private static EquatableArray<Statement> Replace(EquatableArray<Statement> body, LoopStatement loop, IReadOnlyList<Statement> lanes) =>

@@ -14,7 +14,7 @@ internal sealed partial class LoopLanes
 
     private IReadOnlyList<Statement>? Search()
     {
-        if (_loop is not { From: IntConst { Value: 0 }, To: IntConst { Value: var count } } || !_loop.Body.Any(statement => statement is LoopStatement)) return null;
+        if (_loop is not { From: IntConst { Value: 0 }, To: IntConst { Value: var count } }) return null;
         int last = _loop.Body.Count - 1;
         if (_loop.Body[last] is not IfStatement choice || _loop.Body[last - 1] is not ScalarStatement { Mutable: false, Value.Type: ValueType.Float } compared) return null;
         string number = _names.Fresh(_loop.Index + "Lane");

@@ -138,33 +138,39 @@ internal sealed unsafe class TensorConversion : IDisposable
         (nint blocks, nint shared) = Places(item);
         nint* args = stackalloc nint[] { blocks, shared, (nint)decoded };
         Call(_format.Decode, args, (nint)((weights + _format.BlockWeights - 1) / _format.BlockWeights));
-        return (SquaredDistance(decoded, values, weights), SquaredDistance(null, values, weights));
+        return Squares(values, decoded, weights);
     }
 
-    /// <summary>The sum of the squares of b - a, of b where there is no a; in the same order on every machine.</summary>
+    /// <summary>The sums of the squares of the errors and of the values, added in the same order on every machine.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double SquaredDistance(float* a, float* b, long count)
+    private static (double Error, double Size) Squares(float* values, float* decoded, long count)
     {
-        Vector128<double> low = default, high = default;
+        Vector128<double> errors = default, sizes = default;
         long i = 0;
         for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
         {
-            var from = a == null ? default : Vector128.Load(a + i);
-            var to = Vector128.Load(b + i);
-            var lowDifference = Vector128.WidenLower(to) - Vector128.WidenLower(from);
-            var highDifference = Vector128.WidenUpper(to) - Vector128.WidenUpper(from);
-            low += lowDifference * lowDifference;
-            high += highDifference * highDifference;
+            var value = Vector128.Load(values + i);
+            var back = Vector128.Load(decoded + i);
+            Add(Vector128.WidenLower(value), Vector128.WidenLower(back));
+            Add(Vector128.WidenUpper(value), Vector128.WidenUpper(back));
         }
 
-        double sum = Vector128.Sum(low + high);
+        double error = Vector128.Sum(errors), size = Vector128.Sum(sizes);
         for (; i < count; i++)
         {
-            double difference = (double)b[i] - (a == null ? 0 : a[i]);
-            sum += difference * difference;
+            double difference = (double)decoded[i] - values[i];
+            error += difference * difference;
+            size += (double)values[i] * values[i];
         }
 
-        return sum;
+        return (error, size);
+
+        void Add(Vector128<double> value, Vector128<double> back)
+        {
+            var difference = back - value;
+            errors += difference * difference;
+            sizes += value * value;
+        }
     }
 
     private sealed class Part(Action<nint, nint, int> run) : IWork

@@ -79,7 +79,7 @@ public sealed unsafe class StoredMatrix
     /// <summary>Where <see cref="Data"/> stands in its file.</summary>
     public long FileOffset { get; }
 
-    /// <summary>Told of ranges of the bytes (offset, length) that packing has read and will hardly read again; null where nobody wants to know. Any thread may call it.</summary>
+    /// <summary>Told of ranges of the bytes (offset, length) that were read, by packing or by looking up rows, and hardly will be again; null where nobody wants to know. Any thread may call it.</summary>
     public Action<long, long>? Spent { get; init; }
 
     /// <summary>Whether some rows begin inside a block.</summary>
