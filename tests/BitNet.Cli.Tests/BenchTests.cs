@@ -22,6 +22,20 @@ public sealed class BenchTests
         Assert.All(json.RootElement.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Number), property => Assert.True(property.Value.GetDouble() > 0, property.Name));
     }
 
+    [Fact]
+    public void Weights_left_to_the_target_are_those_of_no_option()
+    {
+        Assert.Equal(BytesOf(), BytesOf("--weights", "auto"));
+
+        static long BytesOf(params string[] weights)
+        {
+            CliResult result = Cli.Run(["bench", "--synthetic", "tiny", .. weights, .. Small, "--json"]);
+            Assert.True(result.Code == 0, result.Error);
+            using var json = JsonDocument.Parse(result.Output);
+            return json.RootElement.GetProperty("weight_bytes_per_token").GetInt64();
+        }
+    }
+
     [Theory]
     [InlineData("2bit", 4.0)]
     [InlineData("1.6bit", 5.0)]

@@ -19,7 +19,7 @@ internal static class BenchCommand
         synthetic.AcceptOnlyFromAmong([.. SyntheticShape.All.Select(shape => shape.Name)]);
         Option<string> head = SharedOptions.Head("The format of the head (default: as in the file; a synthetic model's embedding and head: f16)");
         var format = new Option<string>("--weights-type") { Description = "The format of a synthetic model's ternary weights", HelpName = "FORMAT" };
-        Option<double?> weights = SharedOptions.Weights();
+        Option<string> weights = SharedOptions.Weights();
         Option<string> activations = SharedOptions.Activations();
         Option<int> prompt = SharedOptions.Count("--prompt-tokens", "Tokens of the prompt", 512, 1);
         Option<int> generate = SharedOptions.Count("--gen-tokens", "Tokens that are decoded", 64, 1);
@@ -50,7 +50,7 @@ internal static class BenchCommand
                 Threads = parsed.GetValue(threads),
                 KvType = parsed.GetRequiredValue(kv),
                 ContextLength = (int)Math.Min(int.MaxValue, Math.Max(options.PromptTokens, (long)options.Context + options.GeneratedTokens)),
-                WeightBits = parsed.GetValue(weights),
+                WeightBits = SharedOptions.WeightBits(parsed.GetValue(weights)),
                 FloatActivations = parsed.GetValue(activations) == SharedOptions.FloatActivations,
                 HeadFormat = shape is null ? parsed.GetValue(head) : null,
             };

@@ -15,7 +15,7 @@ internal static class LogitsCommand
     {
         Option<string> model = SharedOptions.Model(), tokens = SharedOptions.Tokens(), kv = SharedOptions.Kv("f32");
         Option<int> threads = SharedOptions.Threads();
-        Option<double?> weights = SharedOptions.Weights();
+        Option<string> weights = SharedOptions.Weights();
         Option<string> head = SharedOptions.Head(), activations = SharedOptions.Activations();
         var file = new Option<string>("--out") { Description = "Where the logits go: [tokens, vocabulary], little-endian float32", HelpName = "FILE", Required = true };
         var step = new Option<bool>("--step") { Description = "Feed the tokens one at a time, as in generation, instead of as one prompt" };
@@ -26,7 +26,7 @@ internal static class LogitsCommand
             var options = new ModelOptions
             {
                 KvType = parsed.GetRequiredValue(kv),
-                WeightBits = parsed.GetValue(weights),
+                WeightBits = SharedOptions.WeightBits(parsed.GetValue(weights)),
                 HeadFormat = parsed.GetValue(head),
                 FloatActivations = parsed.GetValue(activations) == SharedOptions.FloatActivations,
                 Threads = parsed.GetValue(threads),

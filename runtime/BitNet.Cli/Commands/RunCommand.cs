@@ -24,7 +24,7 @@ internal static class RunCommand
         Option<float> minP = SharedOptions.Number("--min-p", "Leave out tokens below this share of the most probable one's probability", 0.05f, 0, 1);
         Option<float> penalty = SharedOptions.Number("--repeat-penalty", "Above 1: makes tokens of the recent text less probable", 1, 0, float.MaxValue);
         Option<ulong?> seed = SharedOptions.Seed();
-        Option<double?> weights = SharedOptions.Weights();
+        Option<string> weights = SharedOptions.Weights();
         Option<string> head = SharedOptions.Head(), activations = SharedOptions.Activations();
         Option<int> threads = SharedOptions.Threads();
         var stop = new Option<string[]>("--stop") { Description = "End before this text; may be given several times", HelpName = "TEXT", Arity = ArgumentArity.OneOrMore };
@@ -56,7 +56,7 @@ internal static class RunCommand
             {
                 Threads = parsed.GetValue(threads),
                 KvType = parsed.GetRequiredValue(kv),
-                WeightBits = parsed.GetValue(weights),
+                WeightBits = SharedOptions.WeightBits(parsed.GetValue(weights)),
                 HeadFormat = parsed.GetValue(head),
                 FloatActivations = parsed.GetValue(activations) == SharedOptions.FloatActivations,
             };

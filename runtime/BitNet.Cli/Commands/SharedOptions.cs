@@ -13,6 +13,9 @@ internal static class SharedOptions
     /// <summary>The choice of <c>--activations</c> that <see cref="ModelOptions.FloatActivations"/> stands for.</summary>
     public const string FloatActivations = "float";
 
+    private const string Bits = "bit";
+    private const string AnyBits = "auto";
+
     private static readonly (string Name, string Element)[] s_kvTypes = [("f32", "f32"), ("f16", "f16"), ("int8", "i8")];
 
     public static Option<string> Model(bool required = true) => new("--model")
@@ -50,23 +53,24 @@ internal static class SharedOptions
         new("--head") { Description = description, HelpName = "FORMAT" };
 
     /// <summary>The compute layout of ternary weights, named by its bits a weight: the ones that the kernels know.</summary>
-    public static Option<double?> Weights()
+    public static Option<string> Weights()
     {
-        double[] bits = [.. RegisteredKernels.Tables.SelectMany(table => table.Layouts).Where(layout => layout.Activations == ActivationKind.Int8PerToken).Select(layout => layout.WeightBits).Distinct().OrderDescending()];
-        string[] names = [.. bits.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value}bit"))];
-        return new Option<double?>("--weights")
+        string[] names = [.. RegisteredKernels.Tables.SelectMany(table => table.Layouts).Where(layout => layout.Activations == ActivationKind.Int8PerToken).Select(layout => layout.WeightBits).Distinct().OrderDescending().Select(value => string.Create(CultureInfo.InvariantCulture, $"{value}{Bits}")), AnyBits];
+        return new Option<string>("--weights")
         {
             Description = "Bits a ternary weight takes in memory; auto takes what is fastest on the target. Results are the same",
-            HelpName = string.Join('|', names.Append("auto")),
+            HelpName = string.Join('|', names),
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value;
-                int at = Array.IndexOf(names, text);
-                if (at < 0 && text != "auto") result.AddError($"--weights is '{text}', but must be one of {string.Join(", ", names.Append("auto"))}");
-                return at < 0 ? null : bits[at];
+                if (!names.Contains(text)) result.AddError($"--weights is '{text}', but must be one of {string.Join(", ", names)}");
+                return text;
             },
         };
     }
+
+    /// <summary>The bits that <c>--weights</c> asks for; null leaves the choice to the target.</summary>
+    public static double? WeightBits(string? weights) => weights is null or AnyBits ? null : double.Parse(weights[..^Bits.Length], CultureInfo.InvariantCulture);
 
     /// <summary>What products of block formats do with their input: <see cref="FloatActivations"/>, or each format's own way.</summary>
     public static Option<string> Activations()
